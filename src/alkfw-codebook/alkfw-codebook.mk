@@ -1,0 +1,1 @@
+# alkfw-codebook: build, evaluate, inspect, verify a codebook.

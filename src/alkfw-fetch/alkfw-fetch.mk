@@ -1,0 +1,1 @@
+# alkfw-fetch: the only program that touches the network.

@@ -1,0 +1,1 @@
+# alkfw: the filter.

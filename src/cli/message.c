@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/message.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "support/utf8.h"
+
+static const char *program = "alkfw";
+static int verbosity;
+
+void message_program(const char *name) {
+    program = name;
+}
+
+void message_verbosity(int level) {
+    verbosity = level;
+}
+
+static void print(const char *severity, const char *format, va_list arguments) {
+    char text[4096];
+    char escaped[4096];
+
+    if (vsnprintf(text, sizeof text, format, arguments) < 0)
+        return;
+    size_t n_bytes = 0;
+    while (text[n_bytes] != '\0')
+        n_bytes++;
+    utf8_escape(text, n_bytes, escaped, sizeof escaped);
+    (void)fprintf(stderr, "%s: %s%s\n", program, severity, escaped);
+}
+
+void message_error(const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    print("", format, arguments);
+    va_end(arguments);
+}
+
+void message_warning(const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    print("warning: ", format, arguments);
+    va_end(arguments);
+}
+
+void message_info(const char *format, ...) {
+    if (verbosity < 1)
+        return;
+    va_list arguments;
+    va_start(arguments, format);
+    print("", format, arguments);
+    va_end(arguments);
+}

@@ -1,0 +1,1 @@
+# The Hub cache on disk, shared by the programs.

@@ -1,0 +1,1 @@
+# Codebook: file format, splines, scores.

@@ -1,0 +1,1 @@
+# Configuration: the YAML schema and its precedence.

@@ -1,0 +1,3 @@
+# Firewall: windows, features, composition, verdicts.
+libalkfw_internal_la_SOURCES += \
+	src/lib/firewall/extract.h

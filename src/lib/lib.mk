@@ -1,0 +1,31 @@
+# libalkfw: the library half. Everything is compiled once into an internal convenience library;
+# the shared library exports only alkfw_*, while alkfw-codebook and the tests see all of it.
+noinst_LTLIBRARIES += libalkfw-internal.la
+libalkfw_internal_la_CPPFLAGS = $(AM_CPPFLAGS)
+libalkfw_internal_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(YAML_CFLAGS) $(UTF8PROC_CFLAGS) \
+	$(NETTLE_CFLAGS)
+libalkfw_internal_la_LIBADD = $(JANSSON_LIBS) $(YAML_LIBS) $(UTF8PROC_LIBS) $(NETTLE_LIBS)
+libalkfw_internal_la_SOURCES = \
+	src/lib/alkfw.h \
+	src/lib/support/buffer.c \
+	src/lib/support/buffer.h \
+	src/lib/support/error.c \
+	src/lib/support/mapped_file.c \
+	src/lib/support/mapped_file.h \
+	src/lib/support/utf8.c \
+	src/lib/support/utf8.h
+
+# Each part adds its own sources to the library.
+include src/lib/config/config.mk
+include src/lib/codebook/codebook.mk
+include src/lib/firewall/firewall.mk
+include src/lib/model/model.mk
+
+lib_LTLIBRARIES += libalkfw.la
+libalkfw_la_SOURCES =
+libalkfw_la_LIBADD = libalkfw-internal.la
+libalkfw_la_LDFLAGS = -version-info $(ALKFW_LIBTOOL_VERSION) -no-undefined \
+	-export-symbols-regex '^alkfw_'
+
+include_HEADERS += src/lib/alkfw.h
+pkgconfig_DATA += src/lib/alkfw.pc

@@ -1,0 +1,3 @@
+# Tokenizer: tokenizer.json to ids with byte offsets.
+libalkfw_internal_la_SOURCES += \
+	src/lib/model/tokenizer/tokenizer.h

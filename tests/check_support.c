@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <check.h>
+#include <string.h>
+
+#include "alkfw.h"
+#include "run_tests.h"
+#include "support/buffer.h"
+#include "support/utf8.h"
+
+START_TEST(decode_replaces_each_maximal_subpart) {
+    /* The example of Unicode 15, table 3-11. */
+    static const char text[] = "\xE1\x80\xE2\xF0\x91\x92\xF1\xBF\x41";
+    static const size_t lengths[] = {2, 1, 3, 2, 1};
+    size_t at = 0;
+
+    for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+        uint32_t code_point;
+        ck_assert_uint_eq(utf8_decode(text + at, sizeof text - 1 - at, &code_point), lengths[i]);
+        ck_assert_uint_eq(code_point, i + 1 < 5 ? UTF8_REPLACEMENT : 'A');
+        at += lengths[i];
+    }
+    ck_assert_uint_eq(at, sizeof text - 1);
+}
+END_TEST
+
+START_TEST(decode_refuses_overlong_and_surrogates) {
+    static const char *const texts[] = {"\xC0\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xFF"};
+
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        uint32_t code_point;
+        ck_assert_uint_eq(utf8_decode(texts[i], strlen(texts[i]), &code_point), 1);
+        ck_assert_uint_eq(code_point, UTF8_REPLACEMENT);
+    }
+}
+END_TEST
+
+START_TEST(escape_hides_what_a_terminal_obeys) {
+    char out[64];
+
+    utf8_escape("a\x1b[2J\xE2\x80\xAE\xFFz", 9, out, sizeof out);
+    ck_assert_str_eq(out, "a\\x1b[2J\\xe2\\x80\\xae\\xff");
+    utf8_escape("0123456789", 10, out, 8);
+    ck_assert_str_eq(out, "0123...");
+    utf8_escape("\xC3\xA9\xC3\xA9\xC3\xA9", 6, out, 6);
+    ck_assert_str_eq(out, "\xC3\xA9...");
+}
+END_TEST
+
+START_TEST(error_message_is_escaped) {
+    alkfw_error error;
+
+    ck_assert_int_eq(alkfw_error_set(&error, ALKFW_E_IO, "cannot open %s", "a\nb"), ALKFW_E_IO);
+    ck_assert_str_eq(error.message, "cannot open a\\x0ab");
+}
+END_TEST
+
+START_TEST(buffer_never_passes_its_ceiling) {
+    struct buffer buffer;
+
+    buffer_init(&buffer, 5);
+    ck_assert(buffer_append(&buffer, "abc", 3));
+    ck_assert(!buffer_append(&buffer, "def", 3));
+    ck_assert(buffer_append(&buffer, "de", 2));
+    ck_assert_uint_eq(buffer.length, 5);
+    ck_assert_mem_eq(buffer.bytes, "abcde", 5);
+    buffer_free(&buffer);
+}
+END_TEST
+
+int main(void) {
+    TCase *tests = tcase_create("support");
+
+    tcase_add_test(tests, decode_replaces_each_maximal_subpart);
+    tcase_add_test(tests, decode_refuses_overlong_and_surrogates);
+    tcase_add_test(tests, escape_hides_what_a_terminal_obeys);
+    tcase_add_test(tests, error_message_is_escaped);
+    tcase_add_test(tests, buffer_never_passes_its_ceiling);
+    return run_tests("support", tests);
+}
