@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <check.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include "alkfw.h"
 #include "run_tests.h"
 #include "support/buffer.h"
 #include "support/utf8.h"
+#include "support/worker_pool.h"
 
 START_TEST(decode_replaces_each_maximal_subpart) {
     /* The example of Unicode 15, table 3-11. */
@@ -67,6 +69,37 @@ START_TEST(buffer_never_passes_its_ceiling) {
 }
 END_TEST
 
+enum { N_JOBS = 200, N_TASKS = 64 };
+struct job {
+    atomic_int runs[N_TASKS];
+    atomic_int busy[4];
+};
+
+static void count_task(void *context, size_t worker, size_t task) {
+    struct job *job = context;
+    ck_assert_int_eq(atomic_fetch_add(&job->busy[worker], 1), 0);
+    atomic_fetch_add(&job->runs[task], 1);
+    atomic_fetch_sub(&job->busy[worker], 1);
+}
+
+START_TEST(pool_runs_every_task_once) {
+    alkfw_error error;
+    struct worker_pool *pool;
+
+    ck_assert_int_eq(worker_pool_new(4, &pool, &error), ALKFW_OK);
+    for (size_t i = 0; i < N_JOBS; i++) {
+        struct job job = {0};
+        size_t n_tasks = i % (N_TASKS + 1); /* few tasks first, so that threads start late */
+        worker_pool_run(pool, n_tasks, count_task, &job);
+        for (size_t task = 0; task < N_TASKS; task++)
+            ck_assert_int_eq(job.runs[task], task < n_tasks);
+    }
+    worker_pool_free(pool);
+    ck_assert_int_eq(worker_pool_new(0, &pool, &error), ALKFW_E_ARGUMENT);
+    ck_assert_ptr_null(pool);
+}
+END_TEST
+
 int main(void) {
     TCase *tests = tcase_create("support");
 
@@ -75,5 +108,6 @@ int main(void) {
     tcase_add_test(tests, escape_hides_what_a_terminal_obeys);
     tcase_add_test(tests, error_message_is_escaped);
     tcase_add_test(tests, buffer_never_passes_its_ceiling);
+    tcase_add_test(tests, pool_runs_every_task_once);
     return run_tests("support", tests);
 }

@@ -13,7 +13,9 @@ libalkfw_internal_la_SOURCES = \
 	src/lib/support/mapped_file.c \
 	src/lib/support/mapped_file.h \
 	src/lib/support/utf8.c \
-	src/lib/support/utf8.h
+	src/lib/support/utf8.h \
+	src/lib/support/worker_pool.c \
+	src/lib/support/worker_pool.h
 
 # Each part adds its own sources to the library.
 include src/lib/config/config.mk

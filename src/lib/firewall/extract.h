@@ -49,6 +49,10 @@ struct extract_item {
     const struct extraction *extraction;
     size_t window;
 };
+
+/* Content tokens of a window. */
+size_t extract_item_tokens(const struct extract_item *item);
+
 typedef void extract_visit(void *context, size_t item, const float *features,
                            const float *const *states, size_t n_tokens);
 ALKFW_MUST_CHECK alkfw_status extract_features(const struct model *model,
