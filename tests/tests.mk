@@ -8,5 +8,16 @@ tests_check_support_SOURCES = tests/check_support.c tests/run_tests.h
 tests_check_support_CFLAGS = $(check_cflags)
 tests_check_support_LDADD = $(check_ldadd)
 
+check_PROGRAMS += tests/check_safetensors
+tests_check_safetensors_SOURCES = tests/check_safetensors.c tests/run_tests.h
+tests_check_safetensors_CFLAGS = $(check_cflags)
+tests_check_safetensors_LDADD = $(check_ldadd)
+
+check_PROGRAMS += tests/fuzz/replay_safetensors
+tests_fuzz_replay_safetensors_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_safetensors.c
+tests_fuzz_replay_safetensors_CFLAGS = $(check_cflags)
+tests_fuzz_replay_safetensors_LDADD = libalkfw-internal.la
+
 TESTS += $(check_PROGRAMS)
 endif
+EXTRA_DIST += tests/fuzz/corpus

@@ -7,6 +7,8 @@ libalkfw_internal_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(YAML_CFLAGS) $(UT
 libalkfw_internal_la_LIBADD = $(JANSSON_LIBS) $(YAML_LIBS) $(UTF8PROC_LIBS) $(NETTLE_LIBS)
 libalkfw_internal_la_SOURCES = \
 	src/lib/alkfw.h \
+	src/lib/support/atomic_file.c \
+	src/lib/support/atomic_file.h \
 	src/lib/support/buffer.c \
 	src/lib/support/buffer.h \
 	src/lib/support/error.c \

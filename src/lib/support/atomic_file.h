@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A file that appears under its name whole or not at all: written beside it under a temporary
+ * name, synced, and renamed. Two processes that write the same file at once both end right. */
+#ifndef ALKFW_SUPPORT_ATOMIC_FILE_H
+#define ALKFW_SUPPORT_ATOMIC_FILE_H
+
+#include <stddef.h>
+
+#include "alkfw.h"
+
+struct atomic_file {
+    int descriptor; /* -1 when closed */
+    char *path;     /* the name in the end */
+    char *temporary;
+};
+
+/* `what` says in messages what the file is for ("codebook"). After a failed begin or commit there
+ * is nothing left to abort, though abort is allowed. */
+ALKFW_MUST_CHECK alkfw_status atomic_file_begin(struct atomic_file *file, const char *path,
+                                                const char *what, alkfw_error *error);
+ALKFW_MUST_CHECK alkfw_status atomic_file_write(struct atomic_file *file, const void *bytes,
+                                                size_t n_bytes, alkfw_error *error);
+ALKFW_MUST_CHECK alkfw_status atomic_file_commit(struct atomic_file *file, alkfw_error *error);
+
+/* Removes what was written. Does nothing after a commit. */
+void atomic_file_abort(struct atomic_file *file);
+
+#endif
