@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "firewall/firewall.h"
+
+#include <errno.h>
+#include <math.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *alkfw_decision_name(alkfw_decision decision) {
+    switch (decision) {
+    case ALKFW_PASS:
+        return "pass";
+    case ALKFW_REVIEW:
+        return "review";
+    case ALKFW_ALARM:
+        return "alarm";
+    case ALKFW_ERROR:
+        break;
+    }
+    return "error";
+}
+
+/* ---- settings from the configuration ------------------------------------ */
+
+static alkfw_status read_number(const alkfw_config *config, const char *key, double low,
+                                double high, double *value, alkfw_error *error) {
+    const char *text = alkfw_config_get(config, key);
+    char *end;
+
+    if (text == NULL)
+        return ALKFW_OK;
+    errno = 0;
+    double number = strtod(text, &end);
+    if (errno != 0 || end == text || *end != '\0' || !(number >= low && number <= high))
+        return alkfw_error_set(error, ALKFW_E_CONFIG, "%s must be a number from %g to %g, not %s",
+                               key, low, high, text);
+    *value = number;
+    return ALKFW_OK;
+}
+
+static alkfw_status read_threads(const alkfw_config *config, size_t *n_threads,
+                                 alkfw_error *error) {
+    cpu_set_t cpus;
+    double number = 1;
+
+    /* The cores that this process may use, which a container makes fewer than there are. */
+    if (sched_getaffinity(0, sizeof cpus, &cpus) == 0 && CPU_COUNT(&cpus) > 0)
+        number = CPU_COUNT(&cpus) < WORKER_POOL_MAX ? CPU_COUNT(&cpus) : WORKER_POOL_MAX;
+    alkfw_status status = read_number(config, "threads", 1, WORKER_POOL_MAX, &number, error);
+    *n_threads = (size_t)number;
+    return status;
+}
+
+/* "override,extraction": switches all others off. */
+static alkfw_status read_signals(const alkfw_config *config, const alkfw_firewall *firewall,
+                                 bool *enabled, alkfw_error *error) {
+    const char *list = alkfw_config_get(config, "signals");
+
+    for (size_t i = 0; i < CODEBOOK_MAX_SIGNALS; i++)
+        enabled[i] = list == NULL || *list == '\0';
+    while (list != NULL && *list != '\0') {
+        size_t length = strcspn(list, ",");
+        size_t index = 0;
+        while (index < firewall->info->n_signals &&
+               !(strlen(firewall->info->signals[index]) == length &&
+                 memcmp(firewall->info->signals[index], list, length) == 0))
+            index++;
+        if (index == firewall->info->n_signals)
+            return alkfw_error_set(error, ALKFW_E_CONFIG,
+                                   "signals: the codebook has no signal \"%.*s\"; "
+                                   "alkfw-codebook inspect lists them",
+                                   (int)(length < 64 ? length : 64), list);
+        enabled[index] = true;
+        list += length;
+        list += *list == ',';
+    }
+    return ALKFW_OK;
+}
+
+static alkfw_status read_settings(const alkfw_config *config, alkfw_firewall *firewall,
+                                  alkfw_error *error) {
+    struct judge_settings *settings = &firewall->settings;
+    const char *composition = alkfw_config_get(config, "composition");
+    const char *sensitivity = alkfw_config_get(config, "sensitivity");
+    double max_bytes = 1 << 20;
+
+    settings->composition = COMPOSITION_LOGISTIC;
+    settings->sensitivity = SENSITIVITY_BALANCED;
+    if (composition != NULL && !composition_parse(composition, &settings->composition))
+        return alkfw_error_set(error, ALKFW_E_CONFIG, "composition: %s is not known", composition);
+    if (sensitivity != NULL && !sensitivity_parse(sensitivity, &settings->sensitivity))
+        return alkfw_error_set(error, ALKFW_E_CONFIG, "sensitivity: %s is not known", sensitivity);
+    struct codebook_statistic statistic = {.composed = true, .composition = settings->composition};
+    settings->threshold = codebook_threshold(firewall->codebook, statistic, settings->sensitivity);
+    settings->review = INFINITY;
+    alkfw_status status = read_number(config, "threshold", 0, 1, &settings->threshold, error);
+    if (status == ALKFW_OK)
+        status = read_number(config, "review", 0, 1, &settings->review, error);
+    if (status == ALKFW_OK)
+        status = read_number(config, "max_bytes", 1, INT32_MAX, &max_bytes, error);
+    firewall->max_bytes = (size_t)max_bytes;
+    if (status == ALKFW_OK)
+        status = read_signals(config, firewall, settings->enabled, error);
+    return status;
+}
+
+/* ---- opening ------------------------------------------------------------- */
+
+static uint32_t deepest_layer(const struct extract_plan *plan) {
+    uint32_t deepest = 0;
+    for (size_t i = 0; i < plan->n_taps; i++)
+        if (plan->taps[i].layer > deepest)
+            deepest = plan->taps[i].layer;
+    return deepest;
+}
+
+static alkfw_status open_model(const alkfw_config *config, alkfw_firewall *firewall,
+                               alkfw_error *error) {
+    const char *backend = alkfw_config_get(config, "backend");
+    const char *precision = alkfw_config_get(config, "precision");
+    struct model_options options = {
+        .directory = alkfw_config_get(config, "model"),
+        .backend = backend != NULL ? backend : "native",
+        .precision = firewall->info->precision, /* what the codebook was calibrated for */
+        .cache_directory = alkfw_config_get(config, "cache_dir"),
+        .deepest_layer = deepest_layer(&firewall->info->plan),
+    };
+
+    if (options.directory == NULL)
+        return alkfw_error_set(error, ALKFW_E_CONFIG, "model is not set");
+    if (precision != NULL && strcmp(precision, "fp32") == 0)
+        options.precision = MODEL_PRECISION_FP32;
+    else if (precision != NULL && strcmp(precision, "int8") == 0)
+        options.precision = MODEL_PRECISION_INT8;
+    alkfw_status status = model_open(&options, &firewall->model, error);
+    if (status == ALKFW_OK)
+        status = codebook_check_model(firewall->codebook, model_get_info(firewall->model), error);
+    return status;
+}
+
+static alkfw_status set_ids(alkfw_firewall *firewall, alkfw_error *error) {
+    const struct codebook_info *info = firewall->info;
+    size_t model_size = strlen(info->model_id) + strlen(info->model_revision) + 2;
+    size_t codebook_size = strlen(info->name) + 14;
+
+    firewall->model_id = malloc(model_size);
+    firewall->codebook_id = malloc(codebook_size);
+    if (firewall->model_id == NULL || firewall->codebook_id == NULL)
+        return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory");
+    (void)snprintf(firewall->model_id, model_size, "%s%s%s", info->model_id,
+                   info->model_revision[0] != '\0' ? "@" : "", info->model_revision);
+    (void)snprintf(firewall->codebook_id, codebook_size, "%s@%.12s", info->name, info->sha256);
+    return ALKFW_OK;
+}
+
+/* The raw value at which the evidence is 0, by bisection: evidence rises strictly. */
+static double find_median(const struct codebook *codebook, size_t signal) {
+    double low = -1, high = 1;
+
+    while (low > -1e30 && codebook_evidence(codebook, signal, low) > 0)
+        low *= 2;
+    while (high < 1e30 && codebook_evidence(codebook, signal, high) < 0)
+        high *= 2;
+    for (int i = 0; i < 64; i++) {
+        double middle = (low + high) / 2;
+        if (codebook_evidence(codebook, signal, middle) < 0)
+            low = middle;
+        else
+            high = middle;
+    }
+    return high;
+}
+
+/* The codebook's own records must score as they did when it was built: a dead model, a wrong
+ * revision or damaged numbers stop here, before anything passes. */
+static alkfw_status prove_canaries(alkfw_firewall *firewall, alkfw_error *error) {
+    const struct codebook_info *info = firewall->info;
+    struct judge_settings settings = {
+        .composition = COMPOSITION_LOGISTIC, .threshold = 0.5, .review = INFINITY};
+    alkfw_text texts[CODEBOOK_MAX_CANARIES];
+    alkfw_verdict *verdicts;
+
+    for (size_t i = 0; i < CODEBOOK_MAX_SIGNALS; i++)
+        settings.enabled[i] = true;
+    for (size_t i = 0; i < info->n_canaries; i++)
+        texts[i] =
+            (alkfw_text){.bytes = info->canaries[i].text, .n_bytes = info->canaries[i].n_bytes};
+    alkfw_status status =
+        firewall_scan(firewall, &settings, texts, info->n_canaries, &verdicts, error);
+    if (status != ALKFW_OK)
+        return status;
+    for (size_t i = 0; i < info->n_canaries && status == ALKFW_OK; i++) {
+        const struct codebook_canary *canary = &info->canaries[i];
+        if (verdicts[i].decision == ALKFW_ERROR)
+            status =
+                alkfw_error_set(error, ALKFW_E_CANARY, "the %s canary could not be scored: %s",
+                                canary->hostile ? "hostile" : "benign", verdicts[i].error.message);
+        else if (!(fabs(verdicts[i].score - canary->score) <= canary->tolerance))
+            status = alkfw_error_set(
+                error, ALKFW_E_CANARY,
+                "the %s canary scores %.6f, but codebook %s expects %.6f: the model or the "
+                "codebook is damaged; remove the packed weights in the cache and try again",
+                canary->hostile ? "hostile" : "benign", verdicts[i].score, firewall->codebook_id,
+                canary->score);
+    }
+    alkfw_verdicts_free(verdicts, info->n_canaries);
+    return status;
+}
+
+static alkfw_status open_parts(const alkfw_config *config, alkfw_firewall *firewall,
+                               alkfw_error *error) {
+    const char *codebook = alkfw_config_get(config, "codebook");
+    size_t n_threads;
+
+    if (codebook == NULL)
+        return alkfw_error_set(error, ALKFW_E_CONFIG, "codebook is not set");
+    alkfw_status status = codebook_open(codebook, &firewall->codebook, error);
+    if (status != ALKFW_OK)
+        return status;
+    firewall->info = codebook_get_info(firewall->codebook);
+    if ((status = read_settings(config, firewall, error)) != ALKFW_OK ||
+        (status = read_threads(config, &n_threads, error)) != ALKFW_OK ||
+        (status = worker_pool_new(n_threads, &firewall->pool, error)) != ALKFW_OK ||
+        (status = open_model(config, firewall, error)) != ALKFW_OK ||
+        (status = set_ids(firewall, error)) != ALKFW_OK)
+        return status;
+    firewall->workers = calloc(n_threads, sizeof *firewall->workers);
+    if (firewall->workers == NULL)
+        return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for %zu threads", n_threads);
+    for (size_t i = 0; i < firewall->info->n_signals; i++)
+        firewall->median[i] = find_median(firewall->codebook, i);
+    return prove_canaries(firewall, error);
+}
+
+alkfw_status alkfw_open(const alkfw_config *config, alkfw_firewall **firewall, alkfw_error *error) {
+    *firewall = NULL;
+    alkfw_firewall *made = calloc(1, sizeof *made);
+    if (made == NULL)
+        return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory");
+    alkfw_status status = open_parts(config, made, error);
+    if (status != ALKFW_OK) {
+        alkfw_close(made);
+        return status;
+    }
+    *firewall = made;
+    return ALKFW_OK;
+}
+
+void alkfw_close(alkfw_firewall *firewall) {
+    if (firewall == NULL)
+        return;
+    for (size_t i = 0; firewall->workers != NULL && i < worker_pool_size(firewall->pool); i++) {
+        model_session_free(firewall->workers[i].session);
+        free(firewall->workers[i].memory);
+    }
+    free(firewall->workers);
+    worker_pool_free(firewall->pool);
+    model_close(firewall->model);
+    codebook_close(firewall->codebook);
+    free(firewall->model_id);
+    free(firewall->codebook_id);
+    free(firewall);
+}
+
+const char *alkfw_model_id(const alkfw_firewall *firewall) {
+    return firewall->model_id;
+}
+
+const char *alkfw_codebook_id(const alkfw_firewall *firewall) {
+    return firewall->codebook_id;
+}

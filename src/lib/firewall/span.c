@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "firewall/firewall.h"
+
+/* What the signal would be if the whole window were like this token: the token's state in place of
+ * the mean, in every tap that pools by the mean. Other poolings do not split into tokens. */
+static double token_value(const struct extract_plan *plan, size_t hidden_size, size_t token,
+                          double raw, const float *features, const float *gradient,
+                          const float *const *states) {
+    double value = raw;
+
+    for (size_t t = 0; t < plan->n_taps; t++) {
+        if (plan->taps[t].pooling != POOLING_MEAN)
+            continue;
+        const float *state = states[t] + token * hidden_size;
+        const float *mean = features + t * hidden_size;
+        const float *slope = gradient + t * hidden_size;
+        float change = 0;
+        for (size_t i = 0; i < hidden_size; i++)
+            change += slope[i] * (state[i] - mean[i]);
+        value += (double)change;
+    }
+    return value;
+}
+
+struct byte_span span_find(const alkfw_firewall *firewall, const struct extract_item *item,
+                           size_t signal, double raw, const float *features, const float *gradient,
+                           const float *const *states) {
+    const struct text_window *window = &item->extraction->windows[item->window];
+    const struct token_list *tokens = &item->extraction->tokens;
+    const struct extract_plan *plan = &firewall->info->plan;
+    size_t hidden_size = firewall->info->hidden_size;
+    size_t n_prefix = tokenizer_get_template(model_get_tokenizer(firewall->model))->n_prefix;
+    size_t n_content = window->end_token - window->first_token;
+    /* A token counts for the span when it stands nearer to this window than to benign text. */
+    double boundary = (raw + firewall->median[signal]) / 2;
+
+    /* The run of tokens with the largest sum above the boundary (Kadane's algorithm). */
+    double best_sum = 0, sum = 0;
+    size_t best_first = 0, best_end = n_content, first = 0;
+    for (size_t i = 0; i < n_content; i++) {
+        if (sum <= 0) {
+            sum = 0;
+            first = i;
+        }
+        sum += token_value(plan, hidden_size, n_prefix + i, raw, features, gradient, states) -
+               boundary;
+        if (sum > best_sum) {
+            best_sum = sum;
+            best_first = first;
+            best_end = i + 1;
+        }
+    }
+
+    struct byte_span span = {.start = window->end, .end = window->start};
+    for (size_t i = best_first; i < best_end; i++) {
+        size_t token = window->first_token + i;
+        if (tokens->starts[token] < span.start)
+            span.start = tokens->starts[token];
+        if (tokens->ends[token] > span.end)
+            span.end = tokens->ends[token];
+    }
+    if (span.start > span.end)
+        span.start = span.end; /* a window without content */
+    return span;
+}
