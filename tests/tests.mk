@@ -1,4 +1,5 @@
 # Tests: one Check program per module; each part adds its own line below.
+include tests/hub/hub.mk
 if HAVE_CHECK
 check_ldadd = libalkfw-internal.la $(CHECK_LIBS)
 check_cflags = $(AM_CFLAGS) $(CHECK_CFLAGS) $(JANSSON_CFLAGS)
