@@ -95,9 +95,14 @@ ALKFW_API ALKFW_MUST_CHECK alkfw_status alkfw_config_set(alkfw_config *config, c
                                                          const char *value, const char *origin,
                                                          alkfw_error *error);
 
-/* The value of a key in text form, or NULL when it is unset or unknown. Valid until the
- * next change of the configuration. */
+/* The value of a key in text form, its default when it was not set, or NULL when it has none or
+ * is unknown. Valid until the next change of the configuration. */
 ALKFW_API const char *alkfw_config_get(const alkfw_config *config, const char *key);
+
+/* The names of all keys, index 0, 1, ... until NULL, and a line of help for one (NULL when
+ * unknown). */
+ALKFW_API const char *alkfw_config_key(size_t index);
+ALKFW_API const char *alkfw_config_help(const char *key);
 
 /* ---- firewall ----------------------------------------------------------- */
 

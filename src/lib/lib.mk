@@ -1,23 +1,28 @@
 # libalkfw: the library half. Everything is compiled once into an internal convenience library;
 # the shared library exports only alkfw_*, while alkfw-codebook and the tests see all of it.
-noinst_LTLIBRARIES += libalkfw-internal.la
-libalkfw_internal_la_CPPFLAGS = $(AM_CPPFLAGS)
-libalkfw_internal_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(YAML_CFLAGS) $(UTF8PROC_CFLAGS) \
-	$(NETTLE_CFLAGS)
-libalkfw_internal_la_LIBADD = $(JANSSON_LIBS) $(YAML_LIBS) $(UTF8PROC_LIBS) $(NETTLE_LIBS)
-libalkfw_internal_la_SOURCES = \
-	src/lib/alkfw.h \
+# support/ is a library of its own, because the programs over the shared library need it too.
+noinst_LTLIBRARIES += libsupport.la libalkfw-internal.la
+libsupport_la_SOURCES = \
 	src/lib/support/atomic_file.c \
 	src/lib/support/atomic_file.h \
 	src/lib/support/buffer.c \
 	src/lib/support/buffer.h \
-	src/lib/support/error.c \
 	src/lib/support/mapped_file.c \
 	src/lib/support/mapped_file.h \
+	src/lib/support/number.c \
+	src/lib/support/number.h \
 	src/lib/support/utf8.c \
 	src/lib/support/utf8.h \
 	src/lib/support/worker_pool.c \
 	src/lib/support/worker_pool.h
+
+libalkfw_internal_la_CPPFLAGS = $(AM_CPPFLAGS)
+libalkfw_internal_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(YAML_CFLAGS) $(UTF8PROC_CFLAGS) \
+	$(NETTLE_CFLAGS)
+libalkfw_internal_la_LIBADD = libsupport.la $(JANSSON_LIBS) $(YAML_LIBS) $(UTF8PROC_LIBS) $(NETTLE_LIBS)
+libalkfw_internal_la_SOURCES = \
+	src/lib/alkfw.h \
+	src/lib/support/error.c
 
 # Each part adds its own sources to the library.
 include src/lib/config/config.mk

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config/yaml.h"
+
+#include <string.h>
+#include <yaml.h>
+
+#include "support/buffer.h"
+
+enum { WHERE_SIZE = 512, LIST_CEILING = 1 << 16 };
+
+struct reader {
+    yaml_parser_t parser;
+    yaml_event_t event; /* the current one; deleted when the next is read */
+    bool has_event;
+    const char *name;
+    alkfw_config *config;
+    alkfw_error *error;
+};
+
+/* "FILE:LINE:COLUMN", counted from one as editors do. */
+static void where(const struct reader *reader, const yaml_mark_t *mark, char out[WHERE_SIZE]) {
+    (void)snprintf(out, WHERE_SIZE, "%s:%zu:%zu", reader->name, mark->line + 1, mark->column + 1);
+}
+
+static alkfw_status refuse(const struct reader *reader, const char *what) {
+    char place[WHERE_SIZE];
+
+    where(reader, &reader->event.start_mark, place);
+    return alkfw_error_set(reader->error, ALKFW_E_CONFIG, "%s: %s", place, what);
+}
+
+static const char *anchor_of(const yaml_event_t *event) {
+    switch (event->type) {
+    case YAML_SCALAR_EVENT:
+        return (const char *)event->data.scalar.anchor;
+    case YAML_SEQUENCE_START_EVENT:
+        return (const char *)event->data.sequence_start.anchor;
+    case YAML_MAPPING_START_EVENT:
+        return (const char *)event->data.mapping_start.anchor;
+    default:
+        return NULL;
+    }
+}
+
+static alkfw_status next_event(struct reader *reader) {
+    char place[WHERE_SIZE];
+
+    if (reader->has_event)
+        yaml_event_delete(&reader->event);
+    reader->has_event = false;
+    if (!yaml_parser_parse(&reader->parser, &reader->event)) {
+        where(reader, &reader->parser.problem_mark, place);
+        return alkfw_error_set(reader->error, ALKFW_E_CONFIG, "%s: not valid YAML: %s", place,
+                               reader->parser.problem != NULL ? reader->parser.problem
+                                                              : "unreadable");
+    }
+    reader->has_event = true;
+    if (reader->event.type == YAML_ALIAS_EVENT || anchor_of(&reader->event) != NULL)
+        return refuse(reader, "anchors and aliases are not allowed in a configuration");
+    if (reader->event.type == YAML_SCALAR_EVENT && reader->event.data.scalar.tag != NULL)
+        return refuse(reader, "tags are not allowed in a configuration");
+    return ALKFW_OK;
+}
+
+/* The current scalar as a string, or an error: no NUL may hide in it. */
+static alkfw_status scalar_text(const struct reader *reader, const char **text) {
+    const char *value = (const char *)reader->event.data.scalar.value;
+
+    if (strlen(value) != reader->event.data.scalar.length)
+        return refuse(reader, "a NUL character is not allowed in a configuration");
+    *text = value;
+    return ALKFW_OK;
+}
+
+static alkfw_status set(struct reader *reader, int key, const char *value,
+                        const yaml_mark_t *mark) {
+    char place[WHERE_SIZE];
+
+    where(reader, mark, place);
+    return alkfw_config_set(reader->config, config_keys[key].name, value, place, reader->error);
+}
+
+static alkfw_status wrong_type(const struct reader *reader, int key, const char *instead) {
+    char allowed[192];
+    char place[WHERE_SIZE];
+
+    config_key_allowed(&config_keys[key], allowed, sizeof allowed);
+    where(reader, &reader->event.start_mark, place);
+    return alkfw_error_set(reader->error, ALKFW_E_CONFIG, "%s: %s must be %s, not %s", place,
+                           config_keys[key].name, allowed, instead);
+}
+
+static alkfw_status read_scalar(struct reader *reader, int key) {
+    enum config_type type = config_keys[key].type;
+    bool is_plain = reader->event.data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+    yaml_mark_t mark = reader->event.start_mark;
+    const char *value = NULL;
+
+    alkfw_status status = scalar_text(reader, &value);
+    if (status != ALKFW_OK)
+        return status;
+    if (value[0] == '\0')
+        return wrong_type(reader, key, "empty");
+    if (!is_plain && (type == CONFIG_NUMBER || type == CONFIG_INTEGER || type == CONFIG_BOOLEAN))
+        return wrong_type(reader, key, "quoted text");
+    return set(reader, key, value, &mark);
+}
+
+/* A sequence of scalars becomes "a,b". */
+static alkfw_status read_sequence(struct reader *reader, int key) {
+    struct buffer joined;
+    yaml_mark_t mark = reader->event.start_mark;
+    alkfw_status status;
+
+    if (config_keys[key].type != CONFIG_LIST && config_keys[key].type != CONFIG_CHOICES)
+        return wrong_type(reader, key, "a list");
+    buffer_init(&joined, LIST_CEILING);
+    for (;;) {
+        const char *value = NULL;
+        status = next_event(reader);
+        if (status != ALKFW_OK)
+            goto out;
+        if (reader->event.type == YAML_SEQUENCE_END_EVENT)
+            break;
+        if (reader->event.type != YAML_SCALAR_EVENT) {
+            status = wrong_type(reader, key, "a nested list or mapping");
+            goto out;
+        }
+        status = scalar_text(reader, &value);
+        if (status != ALKFW_OK)
+            goto out;
+        if (!buffer_append(&joined, ",", joined.length > 0 ? 1 : 0) ||
+            !buffer_append(&joined, value, strlen(value))) {
+            status = refuse(reader, "the list is too long");
+            goto out;
+        }
+    }
+    if (!buffer_append(&joined, "", 1)) {
+        status = refuse(reader, "the list is too long");
+        goto out;
+    }
+    /* An empty list is the way to write "none" in YAML. */
+    status = set(reader, key, joined.length > 1 ? joined.bytes : "none", &mark);
+out:
+    buffer_free(&joined);
+    return status;
+}
+
+static alkfw_status read_key(struct reader *reader, int *key) {
+    char place[WHERE_SIZE];
+    const char *name = NULL;
+
+    if (reader->event.type != YAML_SCALAR_EVENT)
+        return refuse(reader, "a key must be plain text");
+    alkfw_status status = scalar_text(reader, &name);
+    if (status != ALKFW_OK)
+        return status;
+    *key = config_key_find(name);
+    if (*key < 0) {
+        /* The setter's own message for an unknown key, with this place. */
+        where(reader, &reader->event.start_mark, place);
+        return alkfw_config_set(reader->config, name, "", place, reader->error);
+    }
+    if (reader->config->values[*key] != NULL) {
+        where(reader, &reader->event.start_mark, place);
+        return alkfw_error_set(reader->error, ALKFW_E_CONFIG, "%s: %s is set twice in this file",
+                               place, name);
+    }
+    return ALKFW_OK;
+}
+
+static alkfw_status read_mapping(struct reader *reader) {
+    for (;;) {
+        int key = -1;
+        alkfw_status status = next_event(reader);
+        if (status != ALKFW_OK || reader->event.type == YAML_MAPPING_END_EVENT)
+            return status;
+        status = read_key(reader, &key);
+        if (status != ALKFW_OK)
+            return status;
+        status = next_event(reader);
+        if (status != ALKFW_OK)
+            return status;
+        if (reader->event.type == YAML_SCALAR_EVENT)
+            status = read_scalar(reader, key);
+        else if (reader->event.type == YAML_SEQUENCE_START_EVENT)
+            status = read_sequence(reader, key);
+        else
+            status = wrong_type(reader, key, "a mapping");
+        if (status != ALKFW_OK)
+            return status;
+    }
+}
+
+static bool is_empty_scalar(const yaml_event_t *event) {
+    return event->type == YAML_SCALAR_EVENT && event->data.scalar.length == 0 &&
+           event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+}
+
+static alkfw_status read_stream(struct reader *reader) {
+    bool seen_document = false;
+
+    for (;;) {
+        alkfw_status status = next_event(reader);
+        if (status != ALKFW_OK)
+            return status;
+        switch (reader->event.type) {
+        case YAML_STREAM_START_EVENT:
+        case YAML_DOCUMENT_END_EVENT:
+            break;
+        case YAML_STREAM_END_EVENT:
+            return ALKFW_OK;
+        case YAML_DOCUMENT_START_EVENT:
+            if (seen_document)
+                return refuse(reader, "a configuration is one YAML document");
+            seen_document = true;
+            break;
+        case YAML_MAPPING_START_EVENT:
+            status = read_mapping(reader);
+            if (status != ALKFW_OK)
+                return status;
+            break;
+        default:
+            if (!is_empty_scalar(&reader->event))
+                return refuse(reader, "a configuration is a mapping, 'key: value' on each line");
+        }
+    }
+}
+
+alkfw_status config_yaml_parse(alkfw_config *config, const char *bytes, size_t n_bytes,
+                               const char *name, alkfw_error *error) {
+    struct reader reader = {.name = name, .config = config, .error = error};
+
+    if (!yaml_parser_initialize(&reader.parser))
+        return alkfw_error_set(error, ALKFW_E_MEMORY, "%s: out of memory", name);
+    yaml_parser_set_input_string(&reader.parser, (const unsigned char *)bytes, n_bytes);
+    alkfw_status status = read_stream(&reader);
+    if (reader.has_event)
+        yaml_event_delete(&reader.event);
+    yaml_parser_delete(&reader.parser);
+    return status;
+}
