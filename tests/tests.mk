@@ -19,6 +19,16 @@ tests_fuzz_replay_safetensors_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_safe
 tests_fuzz_replay_safetensors_CFLAGS = $(check_cflags)
 tests_fuzz_replay_safetensors_LDADD = libalkfw-internal.la
 
+check_PROGRAMS += tests/check_config
+tests_check_config_SOURCES = tests/check_config.c tests/run_tests.h
+tests_check_config_CFLAGS = $(check_cflags) $(YAML_CFLAGS)
+tests_check_config_LDADD = $(check_ldadd)
+
+check_PROGRAMS += tests/check_line_reader
+tests_check_line_reader_SOURCES = tests/check_line_reader.c tests/run_tests.h
+tests_check_line_reader_CFLAGS = $(check_cflags)
+tests_check_line_reader_LDADD = libcli.la $(check_ldadd)
+
 TESTS += $(check_PROGRAMS)
 endif
 EXTRA_DIST += tests/fuzz/corpus
