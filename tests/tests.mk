@@ -29,6 +29,12 @@ tests_check_line_reader_SOURCES = tests/check_line_reader.c tests/run_tests.h
 tests_check_line_reader_CFLAGS = $(check_cflags)
 tests_check_line_reader_LDADD = libcli.la $(check_ldadd)
 
+check_PROGRAMS += tests/check_spline
+tests_check_spline_SOURCES = tests/check_spline.c tests/golden.h tests/run_tests.h
+tests_check_spline_CFLAGS = $(check_cflags)
+tests_check_spline_LDADD = $(check_ldadd) $(JANSSON_LIBS)
+
 TESTS += $(check_PROGRAMS)
 endif
+EXTRA_DIST += tests/golden
 EXTRA_DIST += tests/fuzz/corpus

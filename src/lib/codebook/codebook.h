@@ -4,8 +4,9 @@
  * by the firewall and by alkfw-codebook; the maths and the file are described in doc/formats.md.
  *
  * In short, for one window with features f [n_features]:
- *   z = (f - mean) * scale,  c = basis z                    standardised, then on the SVD basis
- *   raw[s]      = projection of c on the directions of signal s (novelty: energy outside the basis)
+ *   z = (f - mean) * scale                                  standardised
+ *   raw[s]      = soft maximum of z's projections on the directions of signal s
+ *                 (novelty: energy of z outside the SVD basis)
  *   evidence[s] = spline_s(raw[s])                          log-odds of the benign CDF, 0 = median
  *   p           = 1 / (1 + exp(evidence))                   P(raw or more | benign window)
  *   composition = one statistic of all the evidence, with a benign spline and so a p of its own
@@ -119,7 +120,8 @@ void codebook_project(const struct codebook *codebook, const float *features, fl
 void codebook_gradient(const struct codebook *codebook, size_t signal, const float *features,
                        float *workspace, float *gradient);
 
-/* Log-odds of the benign CDF at raw: strictly rising in raw, 0 at the median of benign windows. */
+/* Log-odds of the benign CDF at raw, in [-700, 700]: rising in raw, 0 at the median of benign
+ * windows, 700 when raw is not a number. */
 double codebook_evidence(const struct codebook *codebook, size_t signal, double raw);
 
 /* Evidence of all signals to the evidence of the composed statistic. A signal that is switched

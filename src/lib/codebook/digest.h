@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The digest that a codebook carries of itself: SHA-256 over all metadata but the digest, then over
+ * all tensors, in the file's order (doc/formats.md). Reader and writer both feed it. */
+#ifndef ALKFW_CODEBOOK_DIGEST_H
+#define ALKFW_CODEBOOK_DIGEST_H
+
+#include <nettle/sha2.h>
+
+#include "model/safetensors.h"
+
+enum { DIGEST_HEX_SIZE = 2 * SHA256_DIGEST_SIZE + 1 };
+
+struct digest {
+    struct sha256_ctx context;
+};
+
+void digest_begin(struct digest *digest);
+void digest_metadata(struct digest *digest, const char *key, const char *value);
+void digest_tensor(struct digest *digest, const char *name, enum safetensors_dtype dtype,
+                   const size_t *shape, size_t n_dims, const void *data, size_t n_bytes);
+void digest_end(struct digest *digest, char hex[DIGEST_HEX_SIZE]);
+
+/* The same of a whole file; the metadata key "sha256" is passed over. */
+void digest_of_file(const struct safetensors *file, char hex[DIGEST_HEX_SIZE]);
+
+#endif

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What a codebook holds in memory and how its parts are called in the file (doc/formats.md). For
+ * the files of this folder and for alkfw-codebook, which fills a codebook and writes it; everybody
+ * else uses codebook.h. */
+#ifndef ALKFW_CODEBOOK_FORMAT_H
+#define ALKFW_CODEBOOK_FORMAT_H
+
+#include "codebook/codebook.h"
+#include "codebook/digest.h"
+#include "codebook/spline.h"
+#include "model/safetensors.h"
+
+#define CODEBOOK_FORMAT "alkfw-codebook/1"
+
+enum {
+    CODEBOOK_MAX_DIRECTIONS = 256,
+    CODEBOOK_MAX_FEATURES = 1 << 16,
+    CODEBOOK_MAX_NAME = 32,
+    CODEBOOK_MAX_METADATA = 256 /* entries */
+};
+
+/* Distribution of one statistic over benign and over hostile text. */
+struct codebook_distribution {
+    struct spline benign;   /* raw -> log-odds of the CDF over benign windows */
+    struct spline hostile;  /* the same over hostile windows */
+    double window_exponent; /* in [0, 1]: n windows count as n^window_exponent independent ones */
+    double operating_p[SENSITIVITY_COUNT]; /* p-value of a text at each operating point */
+};
+
+struct codebook_signal {
+    char name[CODEBOOK_MAX_NAME + 1];
+    size_t n_directions; /* 0: the residual signal (novelty) */
+    float *directions;   /* [n_directions, n_features], of standardised features */
+    float *offsets;      /* [n_directions] */
+    double temperature;  /* > 0; raw = temperature * ln sum exp(projections / temperature) */
+    struct codebook_distribution distribution;
+};
+
+struct codebook {
+    struct codebook_info info;
+    float *mean;  /* [n_features] */
+    float *scale; /* [n_features], > 0 */
+    float *basis; /* [n_components, n_features], orthonormal rows */
+    struct codebook_signal signals[CODEBOOK_MAX_SIGNALS]; /* [info.n_signals] */
+    struct codebook_distribution compositions[COMPOSITION_COUNT];
+    double
+        weights[CODEBOOK_MAX_SIGNALS + 1]; /* of COMPOSITION_LOGISTIC; the last is the constant */
+    char sha256[DIGEST_HEX_SIZE];
+    struct safetensors *file; /* owns the strings of info; NULL for a codebook being built */
+};
+
+/* Lower-case letters, digits, '_' and '-', 1 to CODEBOOK_MAX_NAME of them. */
+bool codebook_name_is_valid(const char *name);
+
+/* The statistic of a composition before its benign spline turns it into evidence. */
+double codebook_statistic_value(const struct codebook *codebook, enum composition composition,
+                                const double *evidence);
+
+/* Releases the arrays and the file, not the struct itself. */
+void codebook_clear(struct codebook *codebook);
+
+/* Writes a codebook whose parts are all set (info.sha256 excepted) atomically. */
+ALKFW_MUST_CHECK alkfw_status codebook_write(const struct codebook *codebook, const char *path,
+                                             alkfw_error *error);
+
+#endif
