@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "alkfw-fetch/options.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "hub/environment.h"
+#include "hub/hub.h"
+#include "hub/reference.h"
+
+enum { DEFAULT_TIMEOUT_S = 10, DEFAULT_MIN_RATE = 1024, DEFAULT_RETRIES = 5, MAX_FILES = 1000 };
+
+static const uint64_t default_max_bytes = UINT64_C(16) << 30;
+
+enum {
+    OPTION_REVISION = 256,
+    OPTION_TO,
+    OPTION_MAX_SIZE,
+    OPTION_TIMEOUT,
+    OPTION_MIN_RATE,
+    OPTION_RETRIES,
+    OPTION_RETRY_DELAY,
+    OPTION_HELP,
+    OPTION_VERSION
+};
+
+static const struct option long_options[] = {
+    {"help", no_argument, NULL, OPTION_HELP},
+    {"max-size", required_argument, NULL, OPTION_MAX_SIZE},
+    {"min-rate", required_argument, NULL, OPTION_MIN_RATE},
+    {"retries", required_argument, NULL, OPTION_RETRIES},
+    {"retry-delay", required_argument, NULL, OPTION_RETRY_DELAY},
+    {"revision", required_argument, NULL, OPTION_REVISION},
+    {"timeout", required_argument, NULL, OPTION_TIMEOUT},
+    {"to", required_argument, NULL, OPTION_TO},
+    {"verbose", no_argument, NULL, 'v'},
+    {"version", no_argument, NULL, OPTION_VERSION},
+    {NULL, 0, NULL, 0},
+};
+
+/* A whole number with an optional K, M, G or T (powers of 1024) after it. */
+static bool parse_bytes(const char *text, uint64_t *value) {
+    static const char units[] = "KMGT";
+    char *end;
+
+    if (text[0] < '0' || text[0] > '9')
+        return false;
+    errno = 0;
+    unsigned long long number = strtoull(text, &end, 10);
+    if (errno != 0)
+        return false;
+    const char *unit = *end == '\0' ? NULL : strchr(units, *end);
+    if (*end != '\0' && (unit == NULL || end[1] != '\0'))
+        return false;
+    unsigned shift = unit == NULL ? 0 : 10 * (unsigned)(unit - units + 1);
+    if (number > UINT64_MAX >> shift)
+        return false;
+    *value = (uint64_t)number << shift;
+    return true;
+}
+
+static enum fetch_status parse_number(const char *name, const char *text, unsigned long least,
+                                      unsigned long most, unsigned *value,
+                                      struct failure *failure) {
+    char *end;
+
+    errno = 0;
+    unsigned long number = strtoul(text, &end, 10);
+    if (errno != 0 || text[0] < '0' || text[0] > '9' || *end != '\0' || number < least ||
+        number > most)
+        return fail(failure, FETCH_USAGE, "%s is \"%s\": write a number from %lu to %lu", name,
+                    text, least, most);
+    *value = (unsigned)number;
+    return FETCH_OK;
+}
+
+static enum fetch_status parse_size(const char *name, const char *text, uint64_t *value,
+                                    struct failure *failure) {
+    if (!parse_bytes(text, value))
+        return fail(failure, FETCH_USAGE,
+                    "%s is \"%s\": write a number of bytes, such as 500M or 2G", name, text);
+    return FETCH_OK;
+}
+
+static enum fetch_status set_defaults(struct options *options, struct failure *failure) {
+    static const char variable[] = "HF_HUB_DOWNLOAD_TIMEOUT";
+    const char *timeout = hub_variable(variable);
+
+    *options = (struct options){
+        .revision = HUB_DEFAULT_REVISION,
+        .max_bytes = default_max_bytes,
+        .limits = {.timeout_s = DEFAULT_TIMEOUT_S,
+                   .min_rate = DEFAULT_MIN_RATE,
+                   .n_retries = DEFAULT_RETRIES,
+                   .retry_delay_ms = 1000},
+    };
+    if (timeout == NULL)
+        return FETCH_OK;
+    return parse_number(variable, timeout, 1, 3600, &options->limits.timeout_s, failure);
+}
+
+static enum fetch_status set_option(int option, const char *value, struct options *options,
+                                    struct failure *failure) {
+    struct http_limits *limits = &options->limits;
+
+    switch (option) {
+    case OPTION_REVISION:
+        options->revision = value;
+        return FETCH_OK;
+    case OPTION_TO:
+        options->to_directory = value;
+        return FETCH_OK;
+    case OPTION_MAX_SIZE:
+        return parse_size("--max-size", value, &options->max_bytes, failure);
+    case OPTION_MIN_RATE:
+        return parse_size("--min-rate", value, &limits->min_rate, failure);
+    case OPTION_TIMEOUT:
+        return parse_number("--timeout", value, 1, 3600, &limits->timeout_s, failure);
+    case OPTION_RETRIES:
+        return parse_number("--retries", value, 0, 1000, &limits->n_retries, failure);
+    case OPTION_RETRY_DELAY:
+        return parse_number("--retry-delay", value, 0, 3600000, &limits->retry_delay_ms, failure);
+    case 'v':
+        options->verbosity++;
+        return FETCH_OK;
+    case OPTION_HELP:
+        options->help = true;
+        return FETCH_OK;
+    case OPTION_VERSION:
+        options->version = true;
+        return FETCH_OK;
+    default:
+        return fail(failure, FETCH_USAGE, "see alkfw-fetch --help");
+    }
+}
+
+static enum fetch_status check_names(const struct options *options, struct failure *failure) {
+    if (!hub_is_repository_id(options->repository))
+        return fail(failure, FETCH_USAGE,
+                    "\"%s\" does not name a repository of the Hub: write owner/name",
+                    options->repository);
+    if (!hub_is_revision(options->revision))
+        return fail(failure, FETCH_USAGE,
+                    "\"%s\" does not name a revision: write a branch, a tag or a commit",
+                    options->revision);
+    if (options->n_files > MAX_FILES)
+        return fail(failure, FETCH_USAGE, "more than %d files", MAX_FILES);
+    for (size_t i = 0; i < options->n_files; i++) {
+        if (!hub_is_file_name(options->files[i]))
+            return fail(failure, FETCH_USAGE, "\"%s\" does not name a file inside the repository",
+                        options->files[i]);
+        if (!hub_is_wanted_file(options->files[i]))
+            return fail(failure, FETCH_USAGE,
+                        "%s: only .json, .safetensors, .txt and .model files are fetched, never "
+                        "pickle",
+                        options->files[i]);
+    }
+    return FETCH_OK;
+}
+
+enum fetch_status options_parse(int argc, char **argv, struct options *options,
+                                struct failure *failure) {
+    int option;
+
+    enum fetch_status status = set_defaults(options, failure);
+    while (status == FETCH_OK && (option = getopt_long(argc, argv, "v", long_options, NULL)) != -1)
+        status = set_option(option, optarg, options, failure);
+    if (status != FETCH_OK || options->help || options->version)
+        return status;
+    if (optind >= argc)
+        return fail(failure, FETCH_USAGE, "no repository is named; see alkfw-fetch --help");
+    options->repository = argv[optind];
+    options->files = argv + optind + 1;
+    options->n_files = (size_t)(argc - optind - 1);
+    return check_names(options, failure);
+}
+
+void options_print_help(void) {
+    (void)fputs("Usage: alkfw-fetch [OPTION]... OWNER/NAME [FILE]...\n"
+                "Downloads a model of the Hugging Face Hub (or FILEs of a repository) into the\n"
+                "cache that the Python client uses too, and prints where it is.\n"
+                "\n"
+                "      --revision=R      branch, tag or commit (default: main)\n"
+                "      --to=DIR          also write the files into DIR, and print DIR\n"
+                "      --max-size=N      download no more than N bytes (default: 16G)\n"
+                "      --timeout=S       seconds to connect, and without a byte (default: 10)\n"
+                "      --min-rate=N      give up under N bytes a second (default: 1K; 0: never)\n"
+                "      --retries=N       tries after the first (default: 5)\n"
+                "      --retry-delay=MS  before the first of them, doubling (default: 1000)\n"
+                "  -v, --verbose         tell each request\n"
+                "      --help            print this and stop\n"
+                "      --version         print the version and stop\n"
+                "\n"
+                "Variables: HF_HUB_CACHE, HF_HOME, HF_ENDPOINT, HF_TOKEN, HF_TOKEN_PATH,\n"
+                "HF_HUB_OFFLINE, HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE. alkfw-fetch(1) tells them\n"
+                "all, and the exit statuses.\n",
+                stdout);
+}
