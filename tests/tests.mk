@@ -34,7 +34,22 @@ tests_check_spline_SOURCES = tests/check_spline.c tests/golden.h tests/run_tests
 tests_check_spline_CFLAGS = $(check_cflags)
 tests_check_spline_LDADD = $(check_ldadd) $(JANSSON_LIBS)
 
+check_PROGRAMS += tests/check_views
+tests_check_views_SOURCES = tests/check_views.c tests/run_tests.h
+tests_check_views_CFLAGS = $(check_cflags)
+tests_check_views_LDADD = $(check_ldadd)
+
+check_PROGRAMS += tests/fuzz/replay_view
+tests_fuzz_replay_view_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_view.c
+tests_fuzz_replay_view_CFLAGS = $(check_cflags)
+tests_fuzz_replay_view_LDADD = libalkfw-internal.la
+
 TESTS += $(check_PROGRAMS)
+
+# For scripts/measure-views, no test: make tests/view_dump.
+EXTRA_PROGRAMS += tests/view_dump
+tests_view_dump_CFLAGS = $(check_cflags)
+tests_view_dump_LDADD = libalkfw-internal.la
 endif
 EXTRA_DIST += tests/golden
 EXTRA_DIST += tests/fuzz/corpus

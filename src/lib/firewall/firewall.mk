@@ -6,4 +6,20 @@ libalkfw_internal_la_SOURCES += \
 	src/lib/firewall/firewall.h \
 	src/lib/firewall/judge.c \
 	src/lib/firewall/scan.c \
-	src/lib/firewall/span.c
+	src/lib/firewall/span.c \
+	src/lib/firewall/view.c \
+	src/lib/firewall/view.h \
+	src/lib/firewall/view_characters.c \
+	src/lib/firewall/view_ciphers.c \
+	src/lib/firewall/view_codes.c \
+	src/lib/firewall/view_confusables.c \
+	src/lib/firewall/view_escapes.c \
+	src/lib/firewall/view_language.c \
+	src/lib/firewall/view_leet.c \
+	src/lib/firewall/view_letterforms.c \
+	src/lib/firewall/view_runs.c \
+	src/lib/firewall/view_scan.c \
+	src/lib/firewall/view_spacing.c \
+	src/lib/firewall/view_tables.c \
+	src/lib/firewall/view_tables.h \
+	src/lib/firewall/view_work.h

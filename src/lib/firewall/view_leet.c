@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Words written with digits for letters: 1gn0r3 4ll. Identifiers, units, versions and ordinals mix
+ * the two as well, so words are read in groups: only where several of a group become frequent or
+ * word-like is the group read that way. */
+#include <string.h>
+
+#include "firewall/view_work.h"
+
+enum {
+    GROUP = 16,             /* words judged together */
+    LONGEST = 24,           /* bytes of a word that is looked at */
+    CONVINCING = 2,         /* convincing words that a group needs, */
+    ONE_IN = 7,             /* and one in so many of its words */
+    FEW_WORDS = 4,          /* a text this short needs but one */
+    FEW_ONES = 5,           /* of i-or-l digits, whose readings are all tried */
+    L_MARGIN = 20,          /* eighths of a nat that an l must gain over the commoner i */
+    LANGUAGE_PER_LETTER = 4 /* eighths of a nat by which an unknown word reads like one */
+};
+
+struct word {
+    size_t start, end;
+    size_t n_letters; /* letters, and digits and signs that stand for letters */
+    size_t n_signs;
+    char read[LONGEST];
+};
+
+/* The letter that a digit or sign stands for, or 0. One and the bar are i or l. */
+static char leet_letter(char byte) {
+    switch (byte) {
+    case '0':
+        return 'o';
+    case '1':
+    case '!':
+    case '|':
+        return 'i';
+    case '2':
+        return 'z';
+    case '3':
+        return 'e';
+    case '4':
+    case '@':
+        return 'a';
+    case '5':
+    case '$':
+        return 's';
+    case '6':
+    case '9':
+        return 'g';
+    case '7':
+        return 't';
+    case '8':
+        return 'b';
+    default:
+        return 0;
+    }
+}
+
+static bool is_inner_sign(char byte) {
+    return byte == '!' || byte == '|' || byte == '\'';
+}
+
+static bool in_word(const struct view_work *work, size_t at) {
+    char byte = work->in[at];
+
+    if (view_is_alnum(byte) || byte == '@' || byte == '$')
+        return true;
+    return is_inner_sign(byte) && at > 0 && view_is_alnum(work->in[at - 1]) &&
+           at + 1 < work->n_in && (view_is_alnum(work->in[at + 1]) || work->in[at + 1] == '$');
+}
+
+/* Reads ones as i or l, whichever gives a frequent word or else the likelier one. */
+static void choose_ones(const struct view_work *work, struct word *word) {
+    size_t length = word->end - word->start, ones[FEW_ONES], n_ones = 0;
+    int best_score = 0;
+    unsigned best = 0;
+
+    for (size_t i = 0; i < length; i++) {
+        char byte = work->in[word->start + i];
+        if (leet_letter(byte) != 'i')
+            continue;
+        if (n_ones == FEW_ONES)
+            return;
+        ones[n_ones++] = i;
+    }
+    for (unsigned choice = 0; choice < 1u << n_ones; choice++) {
+        for (size_t i = 0; i < n_ones; i++)
+            word->read[ones[i]] = choice >> i & 1 ? 'l' : 'i';
+        int score = view_language_score(word->read, length) -
+                    L_MARGIN * __builtin_popcount(choice) +
+                    (view_is_frequent(word->read, length) ? 1000 : 0);
+        if (choice == 0 || score > best_score) {
+            best_score = score;
+            best = choice;
+        }
+    }
+    for (size_t i = 0; i < n_ones; i++)
+        word->read[ones[i]] = best >> i & 1 ? 'l' : 'i';
+}
+
+/* The sign of a mail address is no letter, whatever the rest is. */
+static void keep_at_sign(const struct view_work *work, struct word *word) {
+    size_t length = word->end - word->start;
+    const char *at_sign = memchr(work->in + word->start, '@', length);
+
+    if (at_sign != NULL && at_sign > work->in + word->start && word->end + 1 < work->n_in &&
+        work->in[word->end] == '.' && view_is_alnum(work->in[word->end + 1])) {
+        word->read[at_sign - (work->in + word->start)] = '@';
+        word->n_signs--;
+    }
+}
+
+/* The next word from `at` on; false at the end of the text. */
+static bool next_word(const struct view_work *work, size_t at, struct word *word) {
+    *word = (struct word){0};
+    while (at < work->n_in && !in_word(work, at))
+        at++;
+    word->start = at;
+    while (at < work->n_in && in_word(work, at)) {
+        char byte = work->in[at++];
+        if (at - word->start > LONGEST)
+            continue;
+        bool kept = view_is_letter(byte) || byte == '\'';
+        char letter = kept ? byte : leet_letter(byte);
+        word->n_signs += !kept;
+        word->n_letters += view_is_letter(byte);
+        word->read[at - 1 - word->start] = letter;
+    }
+    word->end = at;
+    if (at - word->start <= LONGEST && word->n_signs > 0) {
+        keep_at_sign(work, word);
+        choose_ones(work, word);
+    }
+    return word->end > word->start;
+}
+
+/* 1st 22nd 3rd 4th, 5mg, 10k: a number and a short unit. */
+static bool is_quantity(const char *text, size_t length) {
+    size_t n = 0;
+
+    while (n < length && view_is_digit(text[n]))
+        n++;
+    if (n == 0 || n == length)
+        return false;
+    if (length - n == 1)
+        return true;
+    if (length - n > 2)
+        return false;
+    char ending[2] = {view_lower(text[n]), view_lower(text[n + 1])};
+    char last = text[n - 1];
+    bool teen = n > 1 && text[n - 2] == '1';
+    return (memcmp(ending, "th", 2) == 0 && (teen || last == '0' || last >= '4')) ||
+           (last == '1' && memcmp(ending, "st", 2) == 0) ||
+           (last == '2' && memcmp(ending, "nd", 2) == 0) ||
+           (last == '3' && memcmp(ending, "rd", 2) == 0);
+}
+
+/* A word and one digit: row5, user1, step3. */
+static bool is_numbered(const char *text, size_t length) {
+    for (size_t i = 0; i + 1 < length; i++)
+        if (!view_is_letter(text[i]))
+            return false;
+    return !view_is_letter(text[length - 1]) &&
+           (text[length - 1] == '5' || view_is_frequent(text, length - 1));
+}
+
+/* A decorator, a handle or a variable: a sign that begins a name is no letter of it. */
+static bool is_handle(const struct view_work *work, const struct word *word) {
+    char first = work->in[word->start];
+
+    return (first == '@' || first == '$') && word->n_signs == 1 &&
+           !view_is_frequent(word->read, word->end - word->start);
+}
+
+/* Well-known words with digits that read as another word. */
+static bool is_known(const char *text, size_t length) {
+    static const char *const known[] = {"l10n", "i18n", "a11y", "k8s",
+                                        "e2e",  "b2b",  "h264", "h265"};
+
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+        if (strlen(known[i]) == length && memcmp(known[i], text, length) == 0)
+            return true;
+    return false;
+}
+
+static bool are_hex(const char *text, size_t n, size_t length) {
+    size_t i = 0;
+
+    while (i < n && i < length && view_hex_value(text[i]) >= 0)
+        i++;
+    return i == n && (n == 2 || n == 3 || n == 6);
+}
+
+static bool is_candidate(const struct view_work *work, const struct word *word) {
+    const char *text = work->in + word->start;
+    size_t length = word->end - word->start;
+
+    char before = word->start > 0 ? work->in[word->start - 1] : ' ';
+    if (before == '\\' || before == '&' || (before == '%' && are_hex(text, 2, length)) ||
+        (before == '#' && are_hex(text, length, length)))
+        return false; /* an escape, a colour */
+    return word->n_signs > 0 && word->n_letters > 0 && length <= LONGEST &&
+           memchr(word->read, '\0', length) == NULL && !is_handle(work, word) &&
+           !is_known(text, length);
+}
+
+/* Whether a digit or sign stands between letters or their like, and not only at an end, where it
+ * may be a number that has run into a word. */
+static bool has_inner_sign(const char *text, size_t length) {
+    size_t first = 0, last = length - 1;
+
+    while (first < last && !view_is_letter(text[first]))
+        first++;
+    while (last > first && !view_is_letter(text[last]))
+        last--;
+    for (size_t i = first; i < last; i++)
+        if (!view_is_letter(text[i]) && text[i] != '\'')
+            return true;
+    return false;
+}
+
+static bool is_convincing(const struct view_work *work, const struct word *word) {
+    const char *text = work->in + word->start;
+    size_t length = word->end - word->start;
+
+    if (length < 3 || !is_candidate(work, word) || is_numbered(text, length) ||
+        is_quantity(text, length))
+        return false;
+    if (view_is_frequent(word->read, length))
+        return true;
+    return length >= 5 && has_inner_sign(text, length) &&
+           view_language_score(word->read, length) >= LANGUAGE_PER_LETTER * (int)length;
+}
+
+static bool is_before_plural(const struct view_work *work, const struct word *word) {
+    struct word next;
+
+    if (!next_word(work, word->end, &next))
+        return true;
+    char last = work->in[next.end - 1];
+    return last == 's' || last == 'S' || last == '5' || last == '$';
+}
+
+/* A number that is a word where all around is leet. */
+static bool is_number_read_as_word(const struct view_work *work, const struct word *word) {
+    static const char *const numbers[] = {"4", "15", "17", "70", "47", "45", "41"};
+    const char *text = work->in + word->start;
+    size_t length = word->end - word->start;
+
+    if (word->n_letters > 0 || length > LONGEST || memchr(word->read, '\0', length) != NULL)
+        return false;
+    if (length == 1 && text[0] == '1') /* I, but not in 1. and 1) */
+        return word->end >= work->n_in || view_is_space(work->in[word->end]);
+    if (length == 2 && memcmp(text, "50", 2) == 0) /* so, but not in 50 words */
+        return !is_before_plural(work, word);
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+        if (strlen(numbers[i]) == length && memcmp(numbers[i], text, length) == 0)
+            return true;
+    bool sign = memchr(text, '@', length) != NULL || memchr(text, '$', length) != NULL;
+    const char *apostrophe = memchr(text, '\'', length);
+    if (apostrophe != NULL) /* it's, as 17'5 */
+        length = (size_t)(apostrophe - text);
+    return (length >= 3 || sign || apostrophe != NULL) && view_is_frequent(word->read, length);
+}
+
+/* Whether to read a word of a group that is leet. */
+static bool is_in_leet(const struct view_work *work, const struct word *word) {
+    size_t length = word->end - word->start;
+
+    if (!is_candidate(work, word))
+        return is_number_read_as_word(work, word);
+    if (view_is_frequent(word->read, length))
+        return true;
+    const char *text = work->in + word->start;
+    return !is_quantity(text, length) &&
+           (has_inner_sign(text, length) || view_is_letter(text[length - 1]) ||
+            view_language_score(word->read, length) * 2 >= LANGUAGE_PER_LETTER * (int)length);
+}
+
+static void put_word(struct view_work *work, const struct word *word) {
+    size_t n = 0;
+
+    for (size_t at = word->start; at < word->end; at++) {
+        char letter = word->read[at - word->start];
+        if (letter == work->in[at])
+            continue;
+        view_replace(work, at, at + 1, &letter, 1);
+        n++;
+    }
+    view_count(work, VIEW_LEET, word->start, word->end, n);
+}
+
+/* Judges the group of words from `at` on, reads it, and returns its end. */
+static size_t undo_group(struct view_work *work, size_t at, bool *is_leet) {
+    struct word word;
+    size_t start = at, n_words = 0, n_convincing = 0, n_frequent = 0;
+
+    while (n_words < GROUP && next_word(work, at, &word)) {
+        n_words++;
+        bool convincing = is_convincing(work, &word);
+        n_convincing += convincing;
+        n_frequent += convincing && view_is_frequent(word.read, word.end - word.start);
+        at = word.end;
+    }
+    size_t end = n_words < GROUP ? work->n_in : at;
+    /* A short text, and the group after one of leet, need no second witness. */
+    bool few =
+        *is_leet || (n_words <= FEW_WORDS && start == 0 && end == work->n_in && n_frequent > 0);
+    *is_leet = n_convincing >= (few ? 1 : CONVINCING) && n_convincing * ONE_IN >= n_words;
+    if (!*is_leet)
+        return end;
+    for (at = start; at < end && next_word(work, at, &word) && word.start < end; at = word.end)
+        if (is_in_leet(work, &word))
+            put_word(work, &word);
+    return end;
+}
+
+void view_undo_leet(struct view_work *work) {
+    bool is_leet = false;
+
+    for (size_t at = 0; at < work->n_in && !work->failed;)
+        at = undo_group(work, at, &is_leet);
+}
