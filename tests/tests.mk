@@ -44,6 +44,11 @@ tests_fuzz_replay_view_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_view.c
 tests_fuzz_replay_view_CFLAGS = $(check_cflags)
 tests_fuzz_replay_view_LDADD = libalkfw-internal.la
 
+check_PROGRAMS += tests/check_tokenizer
+tests_check_tokenizer_SOURCES = tests/check_tokenizer.c tests/run_tests.h
+tests_check_tokenizer_CFLAGS = $(check_cflags)
+tests_check_tokenizer_LDADD = $(check_ldadd) $(JANSSON_LIBS)
+
 TESTS += $(check_PROGRAMS)
 
 # For scripts/measure-views, no test: make tests/view_dump.
@@ -53,3 +58,8 @@ tests_view_dump_LDADD = libalkfw-internal.la
 endif
 EXTRA_DIST += tests/golden
 EXTRA_DIST += tests/fuzz/corpus
+
+# Driven by scripts/compare-tokenizer.
+noinst_PROGRAMS += tests/tool_tokenize
+tests_tool_tokenize_SOURCES = tests/tool_tokenize.c
+tests_tool_tokenize_LDADD = libalkfw-internal.la
