@@ -254,6 +254,7 @@ void alkfw_close(alkfw_firewall *firewall) {
     for (size_t i = 0; firewall->workers != NULL && i < worker_pool_size(firewall->pool); i++) {
         model_session_free(firewall->workers[i].session);
         free(firewall->workers[i].memory);
+        view_free(&firewall->workers[i].view);
     }
     free(firewall->workers);
     worker_pool_free(firewall->pool);

@@ -11,6 +11,7 @@
 #include "alkfw.h"
 #include "codebook/codebook.h"
 #include "firewall/extract.h"
+#include "firewall/view.h"
 #include "model/model.h"
 #include "support/worker_pool.h"
 
@@ -25,6 +26,7 @@ struct judge_settings {
 
 /* What one thread works with; made by its first task. */
 struct scan_worker {
+    struct text_view view;
     struct model_session *session;
     float *memory;    /* one block for the arrays below */
     float *workspace; /* [codebook_workspace_size] */

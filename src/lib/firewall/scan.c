@@ -8,11 +8,16 @@
 /* A window that looks this unlike benign text has its spans found, while its states are at hand. */
 static const double SPAN_P_VALUE = 0.2;
 
+/* A text is read as it stands, and once more in its normalised view when that differs. */
+enum { READING_RAW = 0, READING_VIEW, N_READINGS };
+
 struct scan_text {
     const alkfw_text *text;
-    struct extraction extraction;
-    struct window_result *results; /* [extraction.n_windows], within scan.results */
-    alkfw_error error;             /* status ALKFW_OK while all is well */
+    struct text_view *view; /* NULL when it does not differ */
+    struct extraction readings[N_READINGS];
+    struct window_result *results; /* [n_windows] of all readings, within scan.results */
+    size_t n_windows;
+    alkfw_error error; /* status ALKFW_OK while all is well */
 };
 
 struct scan_task {
@@ -26,7 +31,7 @@ struct scan {
     struct scan_text *texts; /* [n_texts] */
     size_t n_texts;
     struct extract_item *items; /* [n_items], all windows of all texts in order */
-    size_t *owners;             /* [n_items], the text of each */
+    struct scan_text **owners;  /* [n_items], the text of each */
     size_t n_items;
     struct window_result *results; /* [n_items] */
     struct scan_task *tasks;       /* [n_tasks] */
@@ -34,52 +39,65 @@ struct scan {
     pthread_mutex_t lock; /* guards the texts' errors while tasks run */
 };
 
-static void tokenise_task(void *context, size_t worker, size_t task) {
+static alkfw_status read_bytes(const struct scan *scan, struct scan_text *text, const char *bytes,
+                               size_t n_bytes, size_t reading) {
+    const alkfw_firewall *firewall = scan->firewall;
+    alkfw_status status =
+        extract_windows(model_get_tokenizer(firewall->model), &firewall->info->plan, bytes, n_bytes,
+                        &text->readings[reading], &text->error);
+
+    if (status == ALKFW_OK)
+        text->n_windows += text->readings[reading].n_windows;
+    return status;
+}
+
+/* Keeps the view with the text when it differs: spans are mapped back through it. */
+static alkfw_status read_view(const struct scan *scan, struct scan_text *text,
+                              struct text_view *view) {
+    alkfw_status status =
+        view_normalise(view, text->text->bytes, text->text->n_bytes, &text->error);
+
+    if (status != ALKFW_OK || !view->differs)
+        return status;
+    text->view = malloc(sizeof *text->view);
+    if (text->view == NULL)
+        return alkfw_error_set(&text->error, ALKFW_E_MEMORY, "out of memory for a view");
+    *text->view = *view;
+    memset(view, 0, sizeof *view);
+    return read_bytes(scan, text, text->view->bytes, text->view->n_bytes, READING_VIEW);
+}
+
+static void read_task(void *context, size_t worker, size_t task) {
     struct scan *scan = context;
     struct scan_text *text = &scan->texts[task];
     alkfw_firewall *firewall = scan->firewall;
+    alkfw_status status = ALKFW_OK;
 
-    (void)worker;
-    if (text->text->n_bytes > firewall->max_bytes) {
-        (void)alkfw_error_set(&text->error, ALKFW_E_LIMIT,
-                              "%zu bytes are over the ceiling of %zu (max_bytes)",
-                              text->text->n_bytes, firewall->max_bytes);
-        return;
-    }
-    alkfw_status status =
-        extract_windows(model_get_tokenizer(firewall->model), &firewall->info->plan,
-                        text->text->bytes, text->text->n_bytes, &text->extraction, &text->error);
+    if (text->text->n_bytes > firewall->max_bytes)
+        status = alkfw_error_set(&text->error, ALKFW_E_LIMIT,
+                                 "%zu bytes are over the ceiling of %zu (max_bytes)",
+                                 text->text->n_bytes, firewall->max_bytes);
+    if (status == ALKFW_OK)
+        status = read_bytes(scan, text, text->text->bytes, text->text->n_bytes, READING_RAW);
+    if (status == ALKFW_OK)
+        status = read_view(scan, text, &firewall->workers[worker].view);
     text->error.status = status;
 }
 
-/* Lines the windows of all texts up and groups them into tasks of about SCAN_TASK_TOKENS. */
-static alkfw_status plan_tasks(struct scan *scan, alkfw_error *error) {
-    for (size_t i = 0; i < scan->n_texts; i++)
-        if (scan->texts[i].error.status == ALKFW_OK)
-            scan->n_items += scan->texts[i].extraction.n_windows;
-    if (scan->n_items == 0)
-        return ALKFW_OK;
-    scan->items = calloc(scan->n_items, sizeof *scan->items);
-    scan->owners = calloc(scan->n_items, sizeof *scan->owners);
-    scan->results = calloc(scan->n_items, sizeof *scan->results);
-    scan->tasks = calloc(scan->n_items, sizeof *scan->tasks);
-    if (scan->items == NULL || scan->owners == NULL || scan->results == NULL || scan->tasks == NULL)
-        return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for %zu windows",
-                               scan->n_items);
-
-    size_t at = 0;
-    for (size_t i = 0; i < scan->n_texts; i++) {
-        struct scan_text *text = &scan->texts[i];
-        if (text->error.status != ALKFW_OK)
-            continue;
-        text->results = scan->results + at;
-        for (size_t w = 0; w < text->extraction.n_windows; w++, at++) {
-            scan->items[at].extraction = &text->extraction;
-            scan->items[at].window = w;
-            scan->owners[at] = i;
+static void add_items(struct scan *scan, struct scan_text *text) {
+    text->results = scan->results + scan->n_items;
+    for (size_t r = 0; r < N_READINGS; r++) {
+        for (size_t w = 0; w < text->readings[r].n_windows; w++, scan->n_items++) {
+            scan->items[scan->n_items].extraction = &text->readings[r];
+            scan->items[scan->n_items].window = w;
+            scan->owners[scan->n_items] = text;
         }
     }
+}
+
+static void group_items(struct scan *scan) {
     size_t n_tokens = 0;
+
     for (size_t i = 0; i < scan->n_items; i++) {
         size_t n = extract_item_tokens(&scan->items[i]);
         struct scan_task *task = scan->n_tasks > 0 ? &scan->tasks[scan->n_tasks - 1] : NULL;
@@ -92,6 +110,27 @@ static alkfw_status plan_tasks(struct scan *scan, alkfw_error *error) {
         task->end = i + 1;
         n_tokens += n;
     }
+}
+
+/* Lines the windows of all texts up and groups them into tasks of about SCAN_TASK_TOKENS. */
+static alkfw_status plan_tasks(struct scan *scan, alkfw_error *error) {
+    size_t n_items = 0;
+
+    for (size_t i = 0; i < scan->n_texts; i++)
+        if (scan->texts[i].error.status == ALKFW_OK)
+            n_items += scan->texts[i].n_windows;
+    if (n_items == 0)
+        return ALKFW_OK;
+    scan->items = calloc(n_items, sizeof *scan->items);
+    scan->owners = calloc(n_items, sizeof *scan->owners);
+    scan->results = calloc(n_items, sizeof *scan->results);
+    scan->tasks = calloc(n_items, sizeof *scan->tasks);
+    if (scan->items == NULL || scan->owners == NULL || scan->results == NULL || scan->tasks == NULL)
+        return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for %zu windows", n_items);
+    for (size_t i = 0; i < scan->n_texts; i++)
+        if (scan->texts[i].error.status == ALKFW_OK)
+            add_items(scan, &scan->texts[i]);
+    group_items(scan);
     return ALKFW_OK;
 }
 
@@ -118,6 +157,17 @@ struct window_visit {
     size_t first_item;
 };
 
+/* From bytes of the reading that was scored to bytes of the text. */
+static struct byte_span to_text(const struct scan_text *text, const struct extraction *reading,
+                                struct byte_span span) {
+    size_t start, end;
+
+    if (reading != &text->readings[READING_VIEW])
+        return span;
+    view_origin(text->view, span.start, span.end, &start, &end);
+    return (struct byte_span){.start = (uint32_t)start, .end = (uint32_t)end};
+}
+
 static void score_window(void *context, size_t index, const float *features,
                          const float *const *states, size_t n_tokens) {
     struct window_visit *visit = context;
@@ -125,14 +175,17 @@ static void score_window(void *context, size_t index, const float *features,
     alkfw_firewall *firewall = scan->firewall;
     struct scan_worker *worker = visit->worker;
     const struct extract_item *item = &scan->items[visit->first_item + index];
+    const struct scan_text *text = scan->owners[visit->first_item + index];
     const struct text_window *window = &item->extraction->windows[item->window];
+    struct byte_span whole = to_text(
+        text, item->extraction, (struct byte_span){.start = window->start, .end = window->end});
     struct window_result *result = &scan->results[visit->first_item + index];
     double evidence[CODEBOOK_MAX_SIGNALS] = {0};
 
     (void)n_tokens;
     codebook_project(firewall->codebook, features, worker->workspace, result->raw);
     for (size_t s = 0; s < firewall->info->n_signals; s++) {
-        result->spans[s] = (struct byte_span){.start = window->start, .end = window->end};
+        result->spans[s] = whole;
         if (scan->settings->enabled[s])
             evidence[s] = codebook_evidence(firewall->codebook, s, result->raw[s]);
     }
@@ -143,8 +196,9 @@ static void score_window(void *context, size_t index, const float *features,
         if (!scan->settings->enabled[s] || evidence[s] <= 0)
             continue;
         codebook_gradient(firewall->codebook, s, features, worker->workspace, worker->gradient);
-        result->spans[s] =
+        struct byte_span span =
             span_find(firewall, item, s, result->raw[s], features, worker->gradient, states);
+        result->spans[s] = to_text(text, item->extraction, span);
     }
 }
 
@@ -166,7 +220,7 @@ static void window_task(void *context, size_t worker_index, size_t task_index) {
     error.status = status;
     pthread_mutex_lock(&scan->lock);
     for (size_t i = task.first; i < task.end; i++)
-        scan->texts[scan->owners[i]].error = error;
+        scan->owners[i]->error = error;
     pthread_mutex_unlock(&scan->lock);
 }
 
@@ -175,9 +229,9 @@ static void fill_verdict(const struct scan *scan, struct scan_text *text, alkfw_
     verdict->threshold = scan->settings->threshold;
     alkfw_status status = text->error.status;
     if (status == ALKFW_OK) {
-        verdict->n_tokens = text->extraction.tokens.n_tokens;
-        status = judge_text(scan->firewall, scan->settings, text->results,
-                            text->extraction.n_windows, verdict, &text->error);
+        verdict->n_tokens = text->readings[READING_RAW].tokens.n_tokens;
+        status = judge_text(scan->firewall, scan->settings, text->results, text->n_windows, verdict,
+                            &text->error);
     }
     if (status != ALKFW_OK) {
         text->error.status = status;
@@ -187,8 +241,13 @@ static void fill_verdict(const struct scan *scan, struct scan_text *text, alkfw_
 }
 
 static void scan_free(struct scan *scan) {
-    for (size_t i = 0; scan->texts != NULL && i < scan->n_texts; i++)
-        extraction_free(&scan->texts[i].extraction);
+    for (size_t i = 0; scan->texts != NULL && i < scan->n_texts; i++) {
+        for (size_t r = 0; r < N_READINGS; r++)
+            extraction_free(&scan->texts[i].readings[r]);
+        if (scan->texts[i].view != NULL)
+            view_free(scan->texts[i].view);
+        free(scan->texts[i].view);
+    }
     free(scan->texts);
     free(scan->items);
     free(scan->owners);
@@ -215,7 +274,7 @@ alkfw_status firewall_scan(alkfw_firewall *firewall, const struct judge_settings
     }
     for (size_t i = 0; i < n_texts; i++)
         scan.texts[i].text = &texts[i];
-    worker_pool_run(firewall->pool, n_texts, tokenise_task, &scan);
+    worker_pool_run(firewall->pool, n_texts, read_task, &scan);
     status = plan_tasks(&scan, error);
     if (status != ALKFW_OK)
         goto out;
