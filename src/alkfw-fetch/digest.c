@@ -86,10 +86,12 @@ enum fetch_status digest_prove(int descriptor, const char *etag, const char *wha
     if (strcmp(hex, etag) == 0)
         return FETCH_OK;
     if (digest.is_sha256)
-        return fail(failure, FETCH_WRONG_SHA256,
-                    "%s: what arrived has the sha256 %s, and the Hub says %s; it is thrown away",
-                    what, hex, etag);
-    return fail(failure, FETCH_WRONG_BLOB_ID,
-                "%s: what arrived has the git blob id %s, and the Hub says %s; it is thrown away",
-                what, hex, etag);
+        return fail_for_good(
+            failure, FETCH_WRONG_SHA256,
+            "%s: what arrived has the sha256 %s, and the Hub says %s; it is thrown away", what, hex,
+            etag);
+    return fail_for_good(
+        failure, FETCH_WRONG_BLOB_ID,
+        "%s: what arrived has the git blob id %s, and the Hub says %s; it is thrown away", what,
+        hex, etag);
 }

@@ -48,9 +48,9 @@ static enum fetch_status begin_range(struct transfer *transfer,
     if (sscanf(response->content_range, "bytes %" SCNu64 "-%" SCNu64 "/%" SCNu64, &first, &last,
                &total) != 3 ||
         first != transfer->received)
-        return fail(failure, FETCH_NOT_THE_HUB,
-                    "%s: %s sends another part than was asked for (\"%s\")", transfer->what,
-                    response->host, response->content_range);
+        return fail_for_good(failure, FETCH_NOT_THE_HUB,
+                             "%s: %s sends another part than was asked for (\"%s\")",
+                             transfer->what, response->host, response->content_range);
     if (transfer->body_etag[0] != '\0' && response->etag[0] != '\0' &&
         strcmp(transfer->body_etag, response->etag) != 0) {
         enum fetch_status status = start_over(transfer, failure);
@@ -61,9 +61,9 @@ static enum fetch_status begin_range(struct transfer *transfer,
                                                  transfer->what, response->host);
     }
     if (transfer->size >= 0 && total != (uint64_t)transfer->size)
-        return fail(failure, FETCH_WRONG_SIZE,
-                    "%s: the Hub says that it has %" PRId64 " bytes, and %s says %" PRIu64,
-                    transfer->what, transfer->size, response->host, total);
+        return fail_for_good(failure, FETCH_WRONG_SIZE,
+                             "%s: the Hub says that it has %" PRId64 " bytes, and %s says %" PRIu64,
+                             transfer->what, transfer->size, response->host, total);
     return FETCH_OK;
 }
 
@@ -75,9 +75,10 @@ static enum fetch_status begin_whole(struct transfer *transfer,
         return failure->status;
     if (transfer->size >= 0 && response->content_length >= 0 &&
         response->content_length != transfer->size)
-        return fail(failure, FETCH_WRONG_SIZE,
-                    "%s: the Hub says that it has %" PRId64 " bytes, and %s says %" PRId64,
-                    transfer->what, transfer->size, response->host, response->content_length);
+        return fail_for_good(failure, FETCH_WRONG_SIZE,
+                             "%s: the Hub says that it has %" PRId64 " bytes, and %s says %" PRId64,
+                             transfer->what, transfer->size, response->host,
+                             response->content_length);
     return FETCH_OK;
 }
 
@@ -98,10 +99,10 @@ static enum fetch_status write_body(void *context, const char *bytes, size_t n_b
     uint64_t limit = transfer->size >= 0 ? (uint64_t)transfer->size : transfer->download->max_bytes;
 
     if (transfer->received > limit || n_bytes > limit - transfer->received)
-        return fail(failure, transfer->size >= 0 ? FETCH_TOO_LARGE : FETCH_MAX_SIZE,
-                    "%s: more than the %" PRIu64 " bytes that %s", transfer->what, limit,
-                    transfer->size >= 0 ? "were announced; it is thrown away"
-                                        : "--max-size allows");
+        return fail_for_good(failure, transfer->size >= 0 ? FETCH_TOO_LARGE : FETCH_MAX_SIZE,
+                             "%s: more than the %" PRIu64 " bytes that %s", transfer->what, limit,
+                             transfer->size >= 0 ? "were announced; it is thrown away"
+                                                 : "--max-size allows");
     enum fetch_status status =
         write_all(transfer->descriptor, transfer->path, bytes, n_bytes, failure);
     if (status != FETCH_OK)
@@ -176,10 +177,10 @@ static enum fetch_status check_room(const struct transfer *transfer, struct fail
     uint64_t block = disk.f_frsize > 0 ? disk.f_frsize : 512;
     if (needed / block < disk.f_bavail)
         return FETCH_OK;
-    return fail(failure, FETCH_DISK_FULL,
-                "%s: %" PRIu64 " bytes more are needed and %s has room for %" PRIu64
-                "; make room or set HF_HUB_CACHE to a larger disk",
-                transfer->what, needed, transfer->path, (uint64_t)disk.f_bavail * block);
+    return fail_for_good(failure, FETCH_DISK_FULL,
+                         "%s: %" PRIu64 " bytes more are needed and %s has room for %" PRIu64
+                         "; make room or set HF_HUB_CACHE to a larger disk",
+                         transfer->what, needed, transfer->path, (uint64_t)disk.f_bavail * block);
 }
 
 static enum fetch_status open_incomplete(struct transfer *transfer, struct failure *failure) {
@@ -189,7 +190,7 @@ static enum fetch_status open_incomplete(struct transfer *transfer, struct failu
     if (transfer->descriptor < 0 || fstat(transfer->descriptor, &info) != 0)
         return fail_errno(failure, "cannot open", transfer->path);
     if (!S_ISREG(info.st_mode))
-        return fail(failure, FETCH_CACHE, "%s is not a regular file", transfer->path);
+        return fail_for_good(failure, FETCH_CACHE, "%s is not a regular file", transfer->path);
     transfer->received = transfer->found = (uint64_t)info.st_size;
     if (transfer->size >= 0 && transfer->received > (uint64_t)transfer->size)
         return start_over(transfer, failure);

@@ -16,7 +16,8 @@ static enum fetch_status fill(struct failure *failure, enum fetch_status status,
     return status;
 }
 
-enum fetch_status fail(struct failure *failure, enum fetch_status status, const char *format, ...) {
+enum fetch_status fail_for_good(struct failure *failure, enum fetch_status status,
+                                const char *format, ...) {
     va_list arguments;
 
     va_start(arguments, format);
@@ -39,14 +40,15 @@ enum fetch_status fail_errno(struct failure *failure, const char *what, const ch
     int number = errno;
 
     if (number == ENOSPC || number == EDQUOT || number == EFBIG)
-        return fail(failure, FETCH_DISK_FULL,
-                    "%s %s: %s; make room or set HF_HUB_CACHE to a larger disk, what has arrived "
-                    "is kept",
-                    what, path, strerror(number));
-    return fail(failure, number == ENOMEM ? FETCH_MEMORY : FETCH_CACHE, "%s %s: %s", what, path,
-                strerror(number));
+        return fail_for_good(
+            failure, FETCH_DISK_FULL,
+            "%s %s: %s; make room or set HF_HUB_CACHE to a larger disk, what has arrived "
+            "is kept",
+            what, path, strerror(number));
+    return fail_for_good(failure, number == ENOMEM ? FETCH_MEMORY : FETCH_CACHE, "%s %s: %s", what,
+                         path, strerror(number));
 }
 
 enum fetch_status fail_memory(struct failure *failure) {
-    return fail(failure, FETCH_MEMORY, "out of memory");
+    return fail_for_good(failure, FETCH_MEMORY, "out of memory");
 }

@@ -62,8 +62,8 @@ struct failure {
 };
 
 /* Fills *failure and returns `status`; transient is false and wait_s 0. */
-enum fetch_status fail(struct failure *failure, enum fetch_status status, const char *format, ...)
-    ALKFW_PRINTF(3, 4);
+enum fetch_status fail_for_good(struct failure *failure, enum fetch_status status,
+                                const char *format, ...) ALKFW_PRINTF(3, 4);
 
 /* The same, and another try may succeed. */
 enum fetch_status fail_for_now(struct failure *failure, enum fetch_status status,

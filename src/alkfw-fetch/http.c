@@ -31,6 +31,7 @@ struct http_client {
 struct hop {
     struct http_client *client;
     const struct http_request *request;
+    const struct url_origin *origin; /* who is asked */
     struct http_response *response;
     struct failure *failure; /* set by a callback that ends the transfer */
     bool begun;              /* the body's begin was called */
@@ -51,10 +52,14 @@ static double seconds_since(const struct timespec *then) {
 
 /* ---- headers -------------------------------------------------------------- */
 
-static void response_reset(struct http_response *response) {
+static void reset_response(const struct hop *hop) {
+    struct http_response *response = hop->response;
+
     memset(response, 0, sizeof *response);
     response->linked_size = -1;
     response->content_length = -1;
+    response->is_hub = url_same_origin(hop->origin, &hop->client->hub);
+    memcpy(response->host, hop->origin->host, sizeof response->host);
 }
 
 /* A value that does not fit is dropped whole: half an entity tag is a wrong one. */
@@ -112,7 +117,7 @@ static size_t on_header(char *line, size_t size, size_t n_items, void *context) 
     size_t n_bytes = size * n_items;
 
     if (n_bytes >= 5 && memcmp(line, "HTTP/", 5) == 0) {
-        response_reset(hop->response); /* a 1xx came before */
+        reset_response(hop); /* a 1xx may have come before */
         return n_bytes;
     }
     const char *colon = memchr(line, ':', n_bytes);
@@ -138,9 +143,9 @@ static enum fetch_status begin_body(struct hop *hop) {
 
     hop->begun = true;
     if (hop->response->encoding[0] != '\0' && strcasecmp(hop->response->encoding, "identity") != 0)
-        return fail(hop->failure, FETCH_NOT_THE_HUB,
-                    "%s: %s sends it compressed (%s), which was not asked for", request->what,
-                    hop->response->host, hop->response->encoding);
+        return fail_for_good(hop->failure, FETCH_NOT_THE_HUB,
+                             "%s: %s sends it compressed (%s), which was not asked for",
+                             request->what, hop->response->host, hop->response->encoding);
     return request->body.begin(request->body.context, hop->response, hop->failure);
 }
 
@@ -200,7 +205,8 @@ static int on_progress(void *context, curl_off_t total, curl_off_t received, cur
 
 /* Headers of this hop; NULL when memory is out. The token goes to the Hub's own origin and only
  * over TLS, or not off this machine. */
-static struct curl_slist *make_headers(const struct hop *hop, const struct url_origin *origin) {
+static struct curl_slist *make_headers(const struct hop *hop) {
+    const struct url_origin *origin = hop->origin;
     const struct http_client *client = hop->client;
     char line[256];
     /* Sizes and ranges must be those of the file, not of a compressed form of it. */
@@ -293,10 +299,11 @@ static enum fetch_status fail_transfer(const struct hop *hop, CURLcode code) {
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_ISSUER_ERROR:
     case CURLE_SSL_CACERT_BADFILE:
-        return fail(failure, FETCH_CERTIFICATE,
-                    "%s: the certificate of %s cannot be verified; if its authority is your own, "
-                    "name its file in SSL_CERT_FILE",
-                    what, host);
+        return fail_for_good(
+            failure, FETCH_CERTIFICATE,
+            "%s: the certificate of %s cannot be verified; if its authority is your own, "
+            "name its file in SSL_CERT_FILE",
+            what, host);
     case CURLE_OPERATION_TIMEDOUT:
         return fail_for_now(failure, FETCH_STALLED, "%s: no answer from %s within the time limit",
                             what, host);
@@ -306,15 +313,13 @@ static enum fetch_status fail_transfer(const struct hop *hop, CURLcode code) {
     }
 }
 
-static enum fetch_status run_hop(struct hop *hop, const char *url,
-                                 const struct url_origin *origin) {
-    struct curl_slist *headers = make_headers(hop, origin);
+static enum fetch_status run_hop(struct hop *hop, const char *url) {
+    struct curl_slist *headers = make_headers(hop);
     struct http_response *response = hop->response;
 
     if (headers == NULL)
         return fail_memory(hop->failure);
-    response_reset(response);
-    copy_value(response->host, sizeof response->host, origin->host, strlen(origin->host));
+    reset_response(hop);
     (void)clock_gettime(CLOCK_MONOTONIC, &hop->last_byte);
     hop->window_start = hop->last_byte;
     hop->n_received = hop->window_received = 0;
@@ -322,9 +327,6 @@ static enum fetch_status run_hop(struct hop *hop, const char *url,
     set_options(hop, url, headers);
     CURLcode code = curl_easy_perform(hop->client->curl);
     curl_slist_free_all(headers);
-    /* The header callback has cleared these with the status line. */
-    copy_value(response->host, sizeof response->host, origin->host, strlen(origin->host));
-    response->is_hub = url_same_origin(origin, &hop->client->hub);
     (void)curl_easy_getinfo(hop->client->curl, CURLINFO_RESPONSE_CODE, &response->status);
     if (hop->failure->status != FETCH_OK)
         return hop->failure->status;
@@ -345,15 +347,17 @@ static enum fetch_status fail_not_found(const struct http_request *request,
                                         const struct http_response *response,
                                         struct failure *failure) {
     if (strcmp(response->error_code, "EntryNotFound") == 0)
-        return fail(failure, FETCH_NO_FILE, "%s: the repository has no such file (404)",
-                    request->what);
+        return fail_for_good(failure, FETCH_NO_FILE, "%s: the repository has no such file (404)",
+                             request->what);
     if (strcmp(response->error_code, "RevisionNotFound") == 0)
-        return fail(failure, FETCH_NO_REVISION,
-                    "%s: the repository has no such branch, tag or commit (404)", request->what);
-    return fail(failure, FETCH_NO_REPOSITORY,
-                "%s: there is no such repository (404): check its name, or set HF_TOKEN if it is "
-                "private",
-                request->what);
+        return fail_for_good(failure, FETCH_NO_REVISION,
+                             "%s: the repository has no such branch, tag or commit (404)",
+                             request->what);
+    return fail_for_good(
+        failure, FETCH_NO_REPOSITORY,
+        "%s: there is no such repository (404): check its name, or set HF_TOKEN if it is "
+        "private",
+        request->what);
 }
 
 /* An error status of HTTP as a failure. */
@@ -365,19 +369,21 @@ static enum fetch_status fail_status(const struct http_client *client,
     curl_off_t wait_s = 0;
 
     if (strcmp(response->error_code, "GatedRepo") == 0)
-        return fail(failure, FETCH_GATED,
-                    "%s: the repository is gated (%ld): accept its conditions on its page and set "
-                    "HF_TOKEN to a token of that account",
-                    what, response->status);
+        return fail_for_good(
+            failure, FETCH_GATED,
+            "%s: the repository is gated (%ld): accept its conditions on its page and set "
+            "HF_TOKEN to a token of that account",
+            what, response->status);
     switch (response->status) {
     case 401:
-        return fail(failure, FETCH_UNAUTHORIZED,
-                    "%s: %s refuses (401): there is no such repository, or it is private: set "
-                    "HF_TOKEN, or check the token that is set",
-                    what, host);
+        return fail_for_good(
+            failure, FETCH_UNAUTHORIZED,
+            "%s: %s refuses (401): there is no such repository, or it is private: set "
+            "HF_TOKEN, or check the token that is set",
+            what, host);
     case 403:
-        return fail(failure, FETCH_FORBIDDEN, "%s: %s refuses (403): the token may not read it",
-                    what, host);
+        return fail_for_good(failure, FETCH_FORBIDDEN,
+                             "%s: %s refuses (403): the token may not read it", what, host);
     case 404:
         return fail_not_found(request, response, failure);
     case 416:
@@ -401,8 +407,8 @@ static enum fetch_status fail_status(const struct http_client *client,
                            what, host, response->status);
         break;
     default:
-        return fail(failure, FETCH_HTTP, "%s: %s answers with HTTP status %ld", what, host,
-                    response->status);
+        return fail_for_good(failure, FETCH_HTTP, "%s: %s answers with HTTP status %ld", what, host,
+                             response->status);
     }
     if (curl_easy_getinfo(client->curl, CURLINFO_RETRY_AFTER, &wait_s) == CURLE_OK && wait_s > 0)
         failure->wait_s = wait_s > MAX_WAIT_S ? MAX_WAIT_S + 1 : (long)wait_s;
@@ -418,21 +424,21 @@ static enum fetch_status follow(const struct hop *hop, char **url, struct url_or
     char *next = url_resolve(*url, hop->response->location);
     if (next == NULL || !url_origin(next, &target)) {
         free(next);
-        return fail(hop->failure, FETCH_NOT_THE_HUB, "%s: %s redirects to what is no address",
-                    request->what, origin->host);
+        return fail_for_good(hop->failure, FETCH_NOT_THE_HUB,
+                             "%s: %s redirects to what is no address", request->what, origin->host);
     }
     free(*url);
     *url = next;
     bool plain = strcmp(target.scheme, "http") == 0;
     if (!plain && strcmp(target.scheme, "https") != 0)
-        return fail(hop->failure, FETCH_REDIRECT_SCHEME,
-                    "%s: %s redirects to a %s: address, which is refused", request->what,
-                    origin->host, target.scheme);
+        return fail_for_good(hop->failure, FETCH_REDIRECT_SCHEME,
+                             "%s: %s redirects to a %s: address, which is refused", request->what,
+                             origin->host, target.scheme);
     /* Plain http is for a Hub that was itself named with http: a mirror on this machine. */
     if (plain && strcmp(client->hub.scheme, "https") == 0)
-        return fail(hop->failure, FETCH_REDIRECT_HTTP,
-                    "%s: %s redirects to plain http on %s, which is refused", request->what,
-                    origin->host, target.host);
+        return fail_for_good(hop->failure, FETCH_REDIRECT_HTTP,
+                             "%s: %s redirects to plain http on %s, which is refused",
+                             request->what, origin->host, target.host);
     *origin = target;
     return FETCH_OK;
 }
@@ -444,9 +450,11 @@ static enum fetch_status follow_all(struct hop *hop, char **url) {
     char commit[sizeof response->commit] = "";
 
     if (!url_origin(*url, &origin))
-        return fail(hop->failure, FETCH_USAGE, "%s: the address cannot be used", request->what);
+        return fail_for_good(hop->failure, FETCH_USAGE, "%s: the address cannot be used",
+                             request->what);
+    hop->origin = &origin;
     for (int n_hops = 0; n_hops <= MAX_REDIRECTS; n_hops++) {
-        enum fetch_status status = run_hop(hop, *url, &origin);
+        enum fetch_status status = run_hop(hop, *url);
         message_info("%s %s from %s: %ld", request->head ? "HEAD" : "GET", request->what,
                      origin.host, response->status);
         if (status != FETCH_OK)
@@ -468,8 +476,8 @@ static enum fetch_status follow_all(struct hop *hop, char **url) {
         if (request->stay_on_hub && !url_same_origin(&here, &origin))
             return FETCH_OK;
     }
-    return fail(hop->failure, FETCH_REDIRECT_LOOP, "%s: more than %d redirects", request->what,
-                MAX_REDIRECTS);
+    return fail_for_good(hop->failure, FETCH_REDIRECT_LOOP, "%s: more than %d redirects",
+                         request->what, MAX_REDIRECTS);
 }
 
 /* ---- interface ------------------------------------------------------------ */
@@ -492,9 +500,10 @@ enum fetch_status http_open(const char *hub, const char *token, const struct htt
     }
     *result = client;
     if (!url_origin(hub, &client->hub))
-        return fail(failure, FETCH_USAGE,
-                    "HF_ENDPOINT is not the address of a Hub: write https://host, without a user "
-                    "name");
+        return fail_for_good(
+            failure, FETCH_USAGE,
+            "HF_ENDPOINT is not the address of a Hub: write https://host, without a user "
+            "name");
     if (token != NULL && asprintf(&client->authorization, "Authorization: Bearer %s", token) < 0) {
         client->authorization = NULL;
         return fail_memory(failure);

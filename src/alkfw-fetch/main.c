@@ -31,9 +31,10 @@ static enum fetch_status check_endpoint(const char *endpoint, struct failure *fa
 
     if (!url_origin(endpoint, &origin) ||
         (strcmp(origin.scheme, "https") != 0 && strcmp(origin.scheme, "http") != 0))
-        return fail(failure, FETCH_USAGE,
-                    "HF_ENDPOINT is not the address of a Hub: write https://host, without a user "
-                    "name and a password");
+        return fail_for_good(
+            failure, FETCH_USAGE,
+            "HF_ENDPOINT is not the address of a Hub: write https://host, without a user "
+            "name and a password");
     return FETCH_OK;
 }
 
@@ -70,10 +71,10 @@ static enum fetch_status get_snapshot(struct snapshot *snapshot, bool offline,
     if (status != FETCH_OK || cached)
         return status;
     if (offline)
-        return fail(failure, FETCH_OFFLINE,
-                    "%s@%s is not in the cache %s, and HF_HUB_OFFLINE is set; unset it",
-                    snapshot->options->repository, snapshot->options->revision,
-                    snapshot->store.cache_directory);
+        return fail_for_good(failure, FETCH_OFFLINE,
+                             "%s@%s is not in the cache %s, and HF_HUB_OFFLINE is set; unset it",
+                             snapshot->options->repository, snapshot->options->revision,
+                             snapshot->store.cache_directory);
     return fetch_from_hub(snapshot, failure);
 }
 
@@ -88,7 +89,7 @@ static enum fetch_status place(const struct snapshot *snapshot, char **path,
         return *path == NULL ? fail_memory(failure) : FETCH_OK;
     }
     if (hub_expand_path(to, path, &error) != ALKFW_OK)
-        return fail(failure, FETCH_USAGE, "%s", error.message);
+        return fail_for_good(failure, FETCH_USAGE, "%s", error.message);
     return snapshot_export(snapshot, *path, failure);
 }
 
@@ -128,7 +129,7 @@ static enum fetch_status run(int argc, char **argv, struct failure *failure) {
                                    : fail_errno(failure, "cannot write to", "standard output");
     message_verbosity(options.verbosity);
     if (hub_environment_read(&environment, &error) != ALKFW_OK)
-        return fail(failure, FETCH_USAGE, "%s", error.message);
+        return fail_for_good(failure, FETCH_USAGE, "%s", error.message);
     status = fetch(&options, &environment, failure);
     hub_environment_free(&environment);
     return status;

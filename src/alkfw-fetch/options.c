@@ -71,8 +71,8 @@ static enum fetch_status parse_number(const char *name, const char *text, unsign
     unsigned long number = strtoul(text, &end, 10);
     if (errno != 0 || text[0] < '0' || text[0] > '9' || *end != '\0' || number < least ||
         number > most)
-        return fail(failure, FETCH_USAGE, "%s is \"%s\": write a number from %lu to %lu", name,
-                    text, least, most);
+        return fail_for_good(failure, FETCH_USAGE, "%s is \"%s\": write a number from %lu to %lu",
+                             name, text, least, most);
     *value = (unsigned)number;
     return FETCH_OK;
 }
@@ -80,8 +80,9 @@ static enum fetch_status parse_number(const char *name, const char *text, unsign
 static enum fetch_status parse_size(const char *name, const char *text, uint64_t *value,
                                     struct failure *failure) {
     if (!parse_bytes(text, value))
-        return fail(failure, FETCH_USAGE,
-                    "%s is \"%s\": write a number of bytes, such as 500M or 2G", name, text);
+        return fail_for_good(failure, FETCH_USAGE,
+                             "%s is \"%s\": write a number of bytes, such as 500M or 2G", name,
+                             text);
     return FETCH_OK;
 }
 
@@ -133,30 +134,32 @@ static enum fetch_status set_option(int option, const char *value, struct option
         options->version = true;
         return FETCH_OK;
     default:
-        return fail(failure, FETCH_USAGE, "see alkfw-fetch --help");
+        return fail_for_good(failure, FETCH_USAGE, "see alkfw-fetch --help");
     }
 }
 
 static enum fetch_status check_names(const struct options *options, struct failure *failure) {
     if (!hub_is_repository_id(options->repository))
-        return fail(failure, FETCH_USAGE,
-                    "\"%s\" does not name a repository of the Hub: write owner/name",
-                    options->repository);
+        return fail_for_good(failure, FETCH_USAGE,
+                             "\"%s\" does not name a repository of the Hub: write owner/name",
+                             options->repository);
     if (!hub_is_revision(options->revision))
-        return fail(failure, FETCH_USAGE,
-                    "\"%s\" does not name a revision: write a branch, a tag or a commit",
-                    options->revision);
+        return fail_for_good(failure, FETCH_USAGE,
+                             "\"%s\" does not name a revision: write a branch, a tag or a commit",
+                             options->revision);
     if (options->n_files > MAX_FILES)
-        return fail(failure, FETCH_USAGE, "more than %d files", MAX_FILES);
+        return fail_for_good(failure, FETCH_USAGE, "more than %d files", MAX_FILES);
     for (size_t i = 0; i < options->n_files; i++) {
         if (!hub_is_file_name(options->files[i]))
-            return fail(failure, FETCH_USAGE, "\"%s\" does not name a file inside the repository",
-                        options->files[i]);
+            return fail_for_good(failure, FETCH_USAGE,
+                                 "\"%s\" does not name a file inside the repository",
+                                 options->files[i]);
         if (!hub_is_wanted_file(options->files[i]))
-            return fail(failure, FETCH_USAGE,
-                        "%s: only .json, .safetensors, .txt and .model files are fetched, never "
-                        "pickle",
-                        options->files[i]);
+            return fail_for_good(
+                failure, FETCH_USAGE,
+                "%s: only .json, .safetensors, .txt and .model files are fetched, never "
+                "pickle",
+                options->files[i]);
     }
     return FETCH_OK;
 }
@@ -171,7 +174,8 @@ enum fetch_status options_parse(int argc, char **argv, struct options *options,
     if (status != FETCH_OK || options->help || options->version)
         return status;
     if (optind >= argc)
-        return fail(failure, FETCH_USAGE, "no repository is named; see alkfw-fetch --help");
+        return fail_for_good(failure, FETCH_USAGE,
+                             "no repository is named; see alkfw-fetch --help");
     options->repository = argv[optind];
     options->files = argv + optind + 1;
     options->n_files = (size_t)(argc - optind - 1);

@@ -45,26 +45,38 @@ static size_t columns(void) {
     return DEFAULT_COLUMNS;
 }
 
-static void draw(struct progress *progress, const struct timespec *now) {
-    char line[MAX_LINE], label[64], got[24], all[24], rate_text[24], left[24];
-    double elapsed = seconds_between(&progress->start, now);
+/* "43%  39.1 MB of 90.9 MB  12.3 MB/s  0:04 left" */
+static void format_numbers(const struct progress *progress, double elapsed, char *out,
+                           size_t size) {
+    char got[24], all[24], rate_text[24], time_text[24];
     uint64_t n_new = progress->received - progress->received_at_start;
     double rate = elapsed > 0 ? (double)n_new / elapsed : 0;
+    double left = (double)progress->total - (double)progress->received;
+    bool done = left <= 0;
 
-    utf8_escape(progress->label, strlen(progress->label), label, sizeof label);
     format_bytes((double)progress->received, got, sizeof got);
     format_bytes(rate, rate_text, sizeof rate_text);
-    if (progress->total > 0) {
-        double share = (double)progress->received / (double)progress->total;
-        format_bytes((double)progress->total, all, sizeof all);
-        format_time(rate > 0 ? ((double)progress->total - (double)progress->received) / rate : 0,
-                    left, sizeof left);
-        (void)snprintf(line, sizeof line, "%s %3d%%  %s of %s  %s/s  %s left", label,
-                       (int)(100 * share), got, all, rate_text, left);
-    } else {
-        (void)snprintf(line, sizeof line, "%s  %s  %s/s", label, got, rate_text);
+    if (progress->total <= 0) {
+        (void)snprintf(out, size, "%s  %s/s", got, rate_text);
+        return;
     }
-    (void)fprintf(stderr, "\r%.*s\033[K", (int)(columns() - 1), line);
+    format_bytes((double)progress->total, all, sizeof all);
+    format_time(done ? elapsed : rate > 0 ? left / rate : 0, time_text, sizeof time_text);
+    (void)snprintf(out, size, "%3d%%  %s of %s  %s/s  %s%s%s",
+                   (int)(100.0 * (double)progress->received / (double)progress->total), got, all,
+                   rate_text, done ? "in " : "", time_text, done ? "" : " left");
+}
+
+static void draw(struct progress *progress, const struct timespec *now) {
+    char label[64], numbers[MAX_LINE];
+    size_t room = columns() - 2; /* the last column makes some terminals go to the next line */
+
+    format_numbers(progress, seconds_between(&progress->start, now), numbers, sizeof numbers);
+    size_t n_numbers = strlen(numbers);
+    room = room > n_numbers + 8 ? room - n_numbers : 8;
+    utf8_escape(progress->label, strlen(progress->label), label,
+                room + 1 < sizeof label ? room + 1 : sizeof label);
+    (void)fprintf(stderr, "\r%s %s\033[K", label, numbers);
     (void)fflush(stderr);
     progress->drawn = true;
     progress->last_drawn = *now;

@@ -29,8 +29,8 @@ static enum fetch_status begin_listing(void *context, const struct http_response
 static enum fetch_status write_listing(void *context, const char *bytes, size_t n_bytes,
                                        struct failure *failure) {
     if (!buffer_append(context, bytes, n_bytes))
-        return fail(failure, FETCH_TOO_LARGE, "the list of files is over %d MiB",
-                    MAX_LISTING_BYTES >> 20);
+        return fail_for_good(failure, FETCH_TOO_LARGE, "the list of files is over %d MiB",
+                             MAX_LISTING_BYTES >> 20);
     return FETCH_OK;
 }
 
@@ -48,10 +48,11 @@ static enum fetch_status parse_listing(const struct buffer *text, const char *wh
 
     if (commit == NULL || !hub_is_commit(commit) || !json_is_array(siblings) ||
         n_siblings > MAX_FILES) {
-        status = fail(failure, FETCH_NOT_THE_HUB,
-                      "%s: the answer is not a Hub's: no \"sha\" and \"siblings\" in it; check "
-                      "HF_ENDPOINT",
-                      what);
+        status =
+            fail_for_good(failure, FETCH_NOT_THE_HUB,
+                          "%s: the answer is not a Hub's: no \"sha\" and \"siblings\" in it; check "
+                          "HF_ENDPOINT",
+                          what);
         goto out;
     }
     memcpy(listing->commit, commit, sizeof listing->commit);
@@ -158,15 +159,17 @@ static enum fetch_status take_info(const struct http_response *response, const c
     const char *etag = response->linked_etag[0] != '\0' ? response->linked_etag : response->etag;
 
     if (!hub_is_commit(response->commit))
-        return fail(failure, FETCH_NOT_THE_HUB,
-                    "%s: %s answers without X-Repo-Commit, so it is not a Hub; check HF_ENDPOINT, "
-                    "the proxy and the firewall",
-                    what, response->host);
+        return fail_for_good(
+            failure, FETCH_NOT_THE_HUB,
+            "%s: %s answers without X-Repo-Commit, so it is not a Hub; check HF_ENDPOINT, "
+            "the proxy and the firewall",
+            what, response->host);
     if (!plain_etag(etag, info->etag))
-        return fail(failure, FETCH_NOT_THE_HUB,
-                    "%s: %s gives the entity tag \"%s\", neither a sha256 nor a git blob id, so "
-                    "the file could not be proved",
-                    what, response->host, etag);
+        return fail_for_good(
+            failure, FETCH_NOT_THE_HUB,
+            "%s: %s gives the entity tag \"%s\", neither a sha256 nor a git blob id, so "
+            "the file could not be proved",
+            what, response->host, etag);
     /* The length of a redirect's own body is not the file's. */
     info->size = response->linked_size;
     if (info->size < 0 && response->status == 200)
@@ -211,8 +214,8 @@ enum fetch_status repository_head(const struct repository *repository, const cha
         status = take_info(response, what, info, failure);
     if (status == FETCH_OK && hub_is_commit(revision) && info->commit[0] != '\0' &&
         strcmp(revision, info->commit) != 0)
-        status = fail(failure, FETCH_NOT_THE_HUB, "%s: %s answers with commit %s", what,
-                      response->host, info->commit);
+        status = fail_for_good(failure, FETCH_NOT_THE_HUB, "%s: %s answers with commit %s", what,
+                               response->host, info->commit);
 out:
     free(response);
     free(url);

@@ -61,8 +61,9 @@ enum fetch_status selection_of_model(const struct listing *listing, const char *
     memset(selection, 0, sizeof *selection);
     for (size_t i = 0; i < 2 && status == FETCH_OK; i++) {
         if (!listing_has(listing, required[i]))
-            status = fail(failure, FETCH_NO_MODEL, "%s@%s has no %s, so alkfw cannot use it",
-                          repository_id, listing->commit, required[i]);
+            status =
+                fail_for_good(failure, FETCH_NO_MODEL, "%s@%s has no %s, so alkfw cannot use it",
+                              repository_id, listing->commit, required[i]);
         else
             status = add(selection, required[i], failure);
     }
@@ -76,9 +77,9 @@ enum fetch_status selection_of_model(const struct listing *listing, const char *
     if (status == FETCH_OK)
         status = add_weights(listing, selection, failure);
     if (status == FETCH_OK && selection->n_files == n_before)
-        status = fail(failure, FETCH_NO_MODEL,
-                      "%s@%s has no safetensors weights, and pickle is not fetched", repository_id,
-                      listing->commit);
+        status = fail_for_good(failure, FETCH_NO_MODEL,
+                               "%s@%s has no safetensors weights, and pickle is not fetched",
+                               repository_id, listing->commit);
     if (status != FETCH_OK)
         selection_free(selection);
     return status;
@@ -114,7 +115,7 @@ static enum fetch_status add_shards(const char *directory, struct selection *sel
     alkfw_status read = hub_shards_read(path, &shards, &error);
     free(path);
     if (read != ALKFW_OK)
-        return fail(failure, FETCH_NO_MODEL, "%s", error.message);
+        return fail_for_good(failure, FETCH_NO_MODEL, "%s", error.message);
     enum fetch_status status = FETCH_OK;
     for (size_t i = 0; i < shards.n_files && status == FETCH_OK; i++)
         status = add(selection, shards.files[i], failure);

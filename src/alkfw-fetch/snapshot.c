@@ -79,9 +79,9 @@ static enum fetch_status ask(struct snapshot *snapshot, char *const files[], siz
         if (has_file(snapshot, files[i]))
             continue;
         if (store_is_missing(&snapshot->store, snapshot->commit, files[i]))
-            return fail(failure, FETCH_NO_FILE,
-                        "%s of %s@%s: the repository has no such file (the cache knows)", files[i],
-                        snapshot->repository.id, snapshot->commit);
+            return fail_for_good(failure, FETCH_NO_FILE,
+                                 "%s of %s@%s: the repository has no such file (the cache knows)",
+                                 files[i], snapshot->repository.id, snapshot->commit);
         enum fetch_status status = repository_head(&snapshot->repository, snapshot->commit,
                                                    files[i], NULL, &infos[i], failure);
         if (status == FETCH_NO_FILE)
@@ -104,10 +104,11 @@ static enum fetch_status check_sizes(struct snapshot *snapshot, const struct fil
         if (!needed)
             continue;
         if ((uint64_t)infos[i].size > max_bytes - snapshot->n_bytes)
-            return fail(failure, FETCH_MAX_SIZE,
-                        "%s: more than the %" PRIu64 " bytes that --max-size allows would have to "
-                        "be downloaded",
-                        snapshot->repository.id, max_bytes);
+            return fail_for_good(failure, FETCH_MAX_SIZE,
+                                 "%s: more than the %" PRIu64
+                                 " bytes that --max-size allows would have to "
+                                 "be downloaded",
+                                 snapshot->repository.id, max_bytes);
         snapshot->n_bytes += (uint64_t)infos[i].size;
     }
     return FETCH_OK;
@@ -163,7 +164,7 @@ static enum fetch_status get_shards(struct snapshot *snapshot, struct failure *f
     alkfw_status read = hub_shards_read(path, &shards, &error);
     free(path);
     if (read != ALKFW_OK)
-        return fail(failure, FETCH_NO_MODEL, "%s", error.message);
+        return fail_for_good(failure, FETCH_NO_MODEL, "%s", error.message);
     enum fetch_status status = get_files(snapshot, shards.files, shards.n_files, failure);
     hub_shards_free(&shards);
     return status;

@@ -110,12 +110,25 @@ static bool is_file_at(int descriptor, const char *path) {
            open_file.st_dev == named.st_dev && open_file.st_ino == named.st_ino;
 }
 
+/* Group-writable whatever the umask is, as the Python client makes it, for a cache that several
+ * users share. Only who creates the file may say so. */
+static int open_lock(const char *path) {
+    const mode_t mode = 0664;
+    int descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
+
+    if (descriptor >= 0)
+        (void)!fchmod(descriptor, mode);
+    else if (errno == EEXIST)
+        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, mode);
+    return descriptor;
+}
+
 static enum fetch_status lock_file(const char *path, const char *file, int *lock,
                                    struct failure *failure) {
     bool told = false;
 
     for (;;) {
-        int descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0664);
+        int descriptor = open_lock(path);
         if (descriptor < 0)
             return fail_errno(failure, "cannot open the lock", path);
         int result = flock(descriptor, LOCK_EX | LOCK_NB);

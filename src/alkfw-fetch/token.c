@@ -26,10 +26,10 @@ static enum fetch_status clean(const char *text, const char *origin, char **toke
         length--;
     for (size_t i = 0; i < length; i++)
         if (text[i] <= ' ' || text[i] > '~')
-            return fail(failure, FETCH_USAGE,
-                        "the token in %s is not one: it has a blank or a "
-                        "control character in it",
-                        origin);
+            return fail_for_good(failure, FETCH_USAGE,
+                                 "the token in %s is not one: it has a blank or a "
+                                 "control character in it",
+                                 origin);
     if (length > 0 && (*token = strndup(text, length)) == NULL)
         return fail_memory(failure);
     return FETCH_OK;
@@ -42,7 +42,7 @@ static enum fetch_status token_path(char **path, struct failure *failure) {
 
     if (value != NULL) {
         if (hub_expand_path(value, path, &error) != ALKFW_OK)
-            return fail(failure, FETCH_USAGE, "HF_TOKEN_PATH: %s", error.message);
+            return fail_for_good(failure, FETCH_USAGE, "HF_TOKEN_PATH: %s", error.message);
         return FETCH_OK;
     }
     *path = NULL;

@@ -4,4 +4,25 @@ check_PROGRAMS += tests/check_hub
 tests_check_hub_SOURCES = tests/check_hub.c tests/run_tests.h
 tests_check_hub_CFLAGS = $(check_cflags)
 tests_check_hub_LDADD = libhub.la $(check_ldadd)
+
+if HAVE_CURL
+check_PROGRAMS += tests/check_fetch_url
+tests_check_fetch_url_SOURCES = tests/check_fetch_url.c tests/run_tests.h \
+	src/alkfw-fetch/url.c src/alkfw-fetch/url.h
+tests_check_fetch_url_CFLAGS = $(check_cflags) $(CURL_CFLAGS)
+tests_check_fetch_url_LDADD = $(check_ldadd) $(CURL_LIBS)
+endif
+endif
+
+# Against a server of their own on 127.0.0.0/8; the second is skipped without huggingface_hub.
+hub_tests = tests/hub/test_fetch.py tests/hub/test_python_client.py
+EXTRA_DIST += $(hub_tests) tests/hub/server.py tests/hub/support.py
+if HAVE_CURL
+TESTS += $(hub_tests)
+
+# The long form, of scripts/check: 200 kills at random moments.
+check-hub: alkfw-fetch$(EXEEXT)
+	HUB_KILLS=200 $(srcdir)/tests/hub/test_fetch.py
+	$(srcdir)/tests/hub/test_python_client.py || test $$? = 77
+.PHONY: check-hub
 endif

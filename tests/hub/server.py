@@ -5,7 +5,6 @@ it), and misbehaves on command (Fault). Python's standard library only; binds to
 
     server.py     serves a small model for looking at by hand
 """
-import collections
 import hashlib
 import http.server
 import json
@@ -17,6 +16,7 @@ import subprocess
 import sys
 import threading
 import time
+import types
 import urllib.parse
 
 HUB_ADDRESS = "127.0.0.1"
@@ -70,9 +70,8 @@ class Fault:
         self.parameters = parameters
 
 
-Request = collections.namedtuple(
-    "Request", "role method path range if_none_match authorization status sent"
-)
+class Request(types.SimpleNamespace):
+    """role, method, path, range, if_none_match, authorization, status; sent: bytes of the body."""
 
 
 class Hub:
@@ -120,8 +119,10 @@ class Hub:
         return None
 
     def log(self, **values):
+        request = Request(**values)
         with self.lock:
-            self.requests.append(Request(**values))
+            self.requests.append(request)
+        return request
 
     def find_large(self, digest):
         for repository in self.repositories.values():
@@ -142,6 +143,7 @@ class QuietServer(http.server.ThreadingHTTPServer):
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # head and body are written one after the other
     role = None
 
     @property
@@ -156,7 +158,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         super().setup()
 
     def note(self, status, sent=0):
-        self.state.log(
+        """Before the answer is sent, so that a client that has it finds its request noted."""
+        return self.state.log(
             role=self.role,
             method=self.command,
             path=self.path,
@@ -397,6 +400,7 @@ class CdnHandler(Handler):
     def send_body(self, status, headers, body, fault):
         kind = fault.kind if fault else None
         parameters = fault.parameters if fault else {}
+        self.noted = self.note(status)
         self.send_response(status)
         for name, value in headers:
             self.send_header(name, value)
@@ -407,49 +411,40 @@ class CdnHandler(Handler):
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         if self.command == "HEAD":
-            self.note(status)
             return
         limit = parameters.get("after", len(body)) if kind in ("truncate", "stall") else len(body)
-        sent = 0
         try:
             if kind == "drip":
-                sent = self.drip(body)
+                self.drip(body)
             elif chunked:
-                self.wfile.write(b"%x\r\n" % len(body) + body + b"\r\n0\r\n\r\n")
-                sent = len(body)
+                self.send(b"%x\r\n" % len(body) + body + b"\r\n0\r\n\r\n")
             else:
-                sent = self.send_slowly(body[:limit])
+                self.send_slowly(body[:limit])
         except OSError:
             self.close_connection = True
-        finally:
-            self.note(status, sent)
         if kind == "stall":
             time.sleep(parameters.get("seconds", 30))
         if limit < len(body):
             self.close_connection = True
 
+    def send(self, data):
+        self.noted.sent += len(data)
+        self.wfile.write(data)
+        self.wfile.flush()
+
     def drip(self, body):
-        for sent, byte in enumerate(body[:60]):
-            self.wfile.write(bytes([byte]))
-            self.wfile.flush()
+        for byte in body[:60]:
+            self.send(bytes([byte]))
             time.sleep(1)
-        return sent + 1
 
     def send_slowly(self, body):
         if self.state.rate is None:
-            self.wfile.write(body)
-            return len(body)
-        sent = 0
+            self.send(body)
+            return
         step = max(1, self.state.rate // 50)
-        try:
-            for at in range(0, len(body), step):
-                self.wfile.write(body[at : at + step])
-                self.wfile.flush()
-                sent = min(at + step, len(body))
-                time.sleep(0.02)
-        except OSError:
-            self.close_connection = True
-        return sent
+        for at in range(0, len(body), step):
+            self.send(body[at : at + step])
+            time.sleep(0.02)
 
 
 class Proxy:
@@ -474,6 +469,9 @@ class Proxy:
         while b"\r\n\r\n" not in head and (more := client.recv(4096)):
             head += more
         self.connections.append(head.decode("latin-1"))
+        if not head.startswith(b"CONNECT "):
+            client.close()
+            return
         host, port = head.split()[1].decode().rsplit(":", 1)
         with client, socket.create_connection((host, int(port))) as server:
             client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
