@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The arithmetic of the native backend, once per instruction set and chosen at run time. Used by
+ * src/lib/model/ only.
+ *
+ * Weights lie in panels of PANEL_WIDTH outputs so that a kernel reads memory in one direction:
+ *   fp32: [ceil(n / PANEL_WIDTH)][k][PANEL_WIDTH]
+ *   int8: [ceil(n / PANEL_WIDTH)][ceil(k / 4)][PANEL_WIDTH][4]
+ * Outputs past n and inputs past k are zero. The layout is the same for every instruction set, so
+ * one packed file serves all of them.
+ *
+ * An element of a result depends on its own row of `a` only, in one order of summation: what else
+ * is in the batch never changes a bit of it. */
+#ifndef ALKFW_KERNELS_H
+#define ALKFW_KERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { PANEL_WIDTH = 32, INT8_GROUP = 4 };
+
+/* Largest k for which 255 * 127 * k fits the 32-bit sums of the int8 kernels. */
+enum { INT8_MAX_INPUTS = 65536 };
+
+enum activation { ACTIVATION_NONE = 0, ACTIVATION_GELU, ACTIVATION_GELU_TANH, ACTIVATION_RELU };
+
+struct gemm_f32 {
+    const float *a; /* [m, k], rows lda apart */
+    size_t lda;
+    size_t m;
+    size_t k;
+    size_t n;
+    const float *panels; /* fp32 panels, 64-byte aligned */
+    const float *bias;   /* [n rounded up to PANEL_WIDTH], 64-byte aligned; NULL: zero */
+    enum activation activation;
+    float *c; /* [m, n], rows ldc apart */
+    size_t ldc;
+};
+
+/* A row x is stored as u with x ~ scale * (u - zero). */
+struct gemm_int8 {
+    const uint8_t *a; /* [m, k rounded up to INT8_GROUP], rows lda apart */
+    size_t lda;
+    const float *row_scales;  /* [m] */
+    const int32_t *row_zeros; /* [m] in [0, 255] */
+    size_t m;
+    size_t k;
+    size_t n;
+    const int8_t *panels;       /* int8 panels, 64-byte aligned; values in [-127, 127] */
+    const float *column_scales; /* [n rounded up to PANEL_WIDTH], 64-byte aligned */
+    const int32_t *column_sums; /* the same shape: sums of the weights over k */
+    const float *bias;          /* the same shape */
+    enum activation activation;
+    float *c; /* [m, n], rows ldc apart */
+    size_t ldc;
+};
+
+struct kernels {
+    const char *name;
+
+    /* c = activation(a x weights^T + bias) */
+    void (*gemm_f32)(const struct gemm_f32 *gemm);
+    void (*gemm_int8)(const struct gemm_int8 *gemm);
+
+    /* One row to 8 bits: zero is representable, u = round(x / scale) + zero.
+     * out: [n rounded up to INT8_GROUP], padded with `zero`. */
+    void (*quantize_row)(const float *x, size_t n, uint8_t *out, float *scale, int32_t *zero);
+
+    /* out = (x - mean) / sqrt(variance + epsilon) * gamma + beta over n elements, after residual
+     * (may be NULL) is added to x. out may be x or residual. */
+    void (*layer_norm)(const float *x, const float *residual, const float *gamma, const float *beta,
+                       float epsilon, size_t n, float *out);
+
+    /* row[0..n) = softmax(row * scale), scale > 0; row[n..n_padded) is overwritten with anything
+     * finite. n_padded is n rounded up to PANEL_WIDTH, n > 0. */
+    void (*softmax)(float *row, size_t n, float scale);
+};
+
+/* The best kernels for this CPU, or those that kernels_select has chosen. */
+const struct kernels *kernels_get(void);
+
+/* For tests: makes kernels_get return the named kernels; NULL returns to the choice by CPU.
+ * Returns NULL and changes nothing when the name is unknown here or the CPU cannot run them. */
+const struct kernels *kernels_select(const char *name);
+
+/* For tests: the names of all kernels that this CPU can run, best first, NULL past the end. */
+const char *kernels_name_at(size_t index);
+
+#endif

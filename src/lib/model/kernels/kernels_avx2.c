@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * AVX2 and FMA: 16 registers of 8 floats. */
+#include <immintrin.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "model/kernels/kernels.h"
+#include "model/kernels/kernels_isa.h"
+
+#define VF __m256
+#define GEMM_ROWS 6
+enum { LANES = 8 };
+
+#define vf_zero() _mm256_setzero_ps()
+#define vf_set1(x) _mm256_set1_ps(x)
+#define vf_load(p) _mm256_loadu_ps(p)
+#define vf_store(p, x) _mm256_storeu_ps(p, x)
+#define vf_add(a, b) _mm256_add_ps(a, b)
+#define vf_sub(a, b) _mm256_sub_ps(a, b)
+#define vf_mul(a, b) _mm256_mul_ps(a, b)
+#define vf_div(a, b) _mm256_div_ps(a, b)
+#define vf_max(a, b) _mm256_max_ps(a, b)
+#define vf_min(a, b) _mm256_min_ps(a, b)
+#define vf_fma(a, b, c) _mm256_fmadd_ps(a, b, c)
+#define vf_fnma(a, b, c) _mm256_fnmadd_ps(a, b, c)
+#define vf_round(x) _mm256_round_ps(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)
+#define vf_first(x) _mm256_cvtss_f32(x)
+
+static inline __m256i first_lanes(size_t n) {
+    return _mm256_cmpgt_epi32(_mm256_set1_epi32((int)n), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+}
+
+static inline __m256 vf_load_partial(const float *p, size_t n) {
+    return _mm256_maskload_ps(p, first_lanes(n));
+}
+
+static inline void vf_store_partial(float *p, __m256 x, size_t n) {
+    _mm256_maskstore_ps(p, first_lanes(n), x);
+}
+
+static inline float vf_sum(__m256 x) {
+    __m128 half = _mm_add_ps(_mm256_castps256_ps128(x), _mm256_extractf128_ps(x, 1));
+    half = _mm_add_ps(half, _mm_movehl_ps(half, half));
+    return _mm_cvtss_f32(_mm_add_ss(half, _mm_movehdup_ps(half)));
+}
+
+static inline float vf_highest(__m256 x) {
+    __m128 half = _mm_max_ps(_mm256_castps256_ps128(x), _mm256_extractf128_ps(x, 1));
+    half = _mm_max_ps(half, _mm_movehl_ps(half, half));
+    return _mm_cvtss_f32(_mm_max_ss(half, _mm_movehdup_ps(half)));
+}
+
+static inline __m256 vf_exp2i(__m256 x) {
+    __m256i biased = _mm256_add_epi32(_mm256_cvtps_epi32(x), _mm256_set1_epi32(127));
+    return _mm256_castsi256_ps(_mm256_slli_epi32(biased, 23));
+}
+
+static inline void vf_store_u8(uint8_t *p, __m256 x, size_t n) {
+    __m256i words = _mm256_cvtps_epi32(x);
+    __m128i halves =
+        _mm_packus_epi32(_mm256_castsi256_si128(words), _mm256_extracti128_si256(words, 1));
+    int64_t bytes = _mm_cvtsi128_si64(_mm_packus_epi16(halves, halves));
+    memcpy(p, &bytes, n);
+}
+
+#include "model/kernels/kernels_impl.h"
+
+/* ---- 8 bits -------------------------------------------------------------- */
+
+/* Without VNNI, products of 8-bit numbers are summed by vpmaddwd, which is exact on 16-bit ones.
+ * (vpmaddubsw would saturate at 255 * 127 * 2.) One register holds 4 columns of 2 partial sums. */
+enum { INT8_COLUMNS = 8 };
+
+INLINE void int8_store(const struct gemm_int8 *gemm, size_t row, size_t column, __m256i low,
+                       __m256i high) {
+    /* low: columns 0 0 1 1 | 2 2 3 3, high: 4 4 5 5 | 6 6 7 7; the sum of neighbours is
+     * 0 1 4 5 | 2 3 6 7 */
+    __m256i sums = _mm256_permute4x64_epi64(_mm256_hadd_epi32(low, high), 0xD8);
+    __m256i columns = _mm256_load_si256((const __m256i *)(gemm->column_sums + column));
+    __m256i shift = _mm256_mullo_epi32(_mm256_set1_epi32(gemm->row_zeros[row]), columns);
+    __m256 scale = _mm256_mul_ps(_mm256_set1_ps(gemm->row_scales[row]),
+                                 _mm256_load_ps(gemm->column_scales + column));
+    __m256 value = _mm256_fmadd_ps(_mm256_cvtepi32_ps(_mm256_sub_epi32(sums, shift)), scale,
+                                   _mm256_load_ps(gemm->bias + column));
+    float *c = gemm->c + row * gemm->ldc + column;
+    if (column + INT8_COLUMNS <= gemm->n)
+        _mm256_storeu_ps(c, value);
+    else if (column < gemm->n)
+        _mm256_maskstore_ps(c, first_lanes(gemm->n - column), value);
+}
+
+#define INT8_DECLARE(i)                                                                            \
+    const uint8_t *a##i = a + i * gemm->lda;                                                       \
+    __m256i low##i = _mm256_setzero_si256(), high##i = _mm256_setzero_si256();
+#define INT8_STEP(i)                                                                               \
+    {                                                                                              \
+        int32_t group;                                                                             \
+        memcpy(&group, a##i + l, sizeof group);                                                    \
+        __m256i x = _mm256_broadcastq_epi64(_mm_cvtepu8_epi16(_mm_cvtsi32_si128(group)));          \
+        low##i = _mm256_add_epi32(low##i, _mm256_madd_epi16(x, b_low));                            \
+        high##i = _mm256_add_epi32(high##i, _mm256_madd_epi16(x, b_high));                         \
+    }
+#define INT8_STORE(i) int8_store(gemm, row + i, column, low##i, high##i);
+
+#define INT8_TILE(n_rows)                                                                          \
+    static void int8_tile_##n_rows(const struct gemm_int8 *gemm, size_t row, size_t column) {      \
+        size_t k = (gemm->k + INT8_GROUP - 1) / INT8_GROUP * INT8_GROUP;                           \
+        const uint8_t *a = gemm->a + row * gemm->lda;                                              \
+        const int8_t *panel = gemm->panels + column / PANEL_WIDTH * PANEL_WIDTH * k +              \
+                              column % PANEL_WIDTH * INT8_GROUP;                                   \
+        REPEAT_##n_rows(INT8_DECLARE) for (size_t l = 0; l < k; l += INT8_GROUP) {                 \
+            const __m128i *weights = (const __m128i *)(panel + l * PANEL_WIDTH);                   \
+            __m256i b_low = _mm256_cvtepi8_epi16(_mm_load_si128(weights));                         \
+            __m256i b_high = _mm256_cvtepi8_epi16(_mm_load_si128(weights + 1));                    \
+            REPEAT_##n_rows(INT8_STEP)                                                             \
+        }                                                                                          \
+        REPEAT_##n_rows(INT8_STORE)                                                                \
+    }
+
+typedef void int8_tile(const struct gemm_int8 *gemm, size_t row, size_t column);
+
+FOR_EACH_ROW_COUNT(INT8_TILE)
+
+#define INT8_TILE_ENTRY(n_rows) [n_rows] = int8_tile_##n_rows,
+static int8_tile *const int8_tiles[GEMM_ROWS + 1] = {FOR_EACH_ROW_COUNT(INT8_TILE_ENTRY)};
+
+void kernels_gemm_int8_avx2(const struct gemm_int8 *gemm) {
+    for (size_t column = 0; column < gemm->n; column += INT8_COLUMNS) {
+        size_t n_columns = gemm->n - column < INT8_COLUMNS ? gemm->n - column : INT8_COLUMNS;
+        size_t n_rows;
+        for (size_t row = 0; row < gemm->m; row += n_rows) {
+            n_rows = block_rows(gemm->m, row, GEMM_ROWS);
+            int8_tiles[n_rows](gemm, row, column);
+            if (gemm->activation != ACTIVATION_NONE)
+                activate_tile(gemm->activation, gemm->c + row * gemm->ldc + column, gemm->ldc,
+                              n_rows, n_columns);
+        }
+    }
+}
+
+const struct kernels kernels_avx2 = {
+    .name = "avx2",
+    .gemm_f32 = gemm_f32,
+    .gemm_int8 = kernels_gemm_int8_avx2,
+    .quantize_row = quantize_row,
+    .layer_norm = layer_norm,
+    .softmax = softmax,
+};

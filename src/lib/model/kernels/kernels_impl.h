@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The fp32 kernels, written once over a vector type. Each kernels_<isa>.c defines the operations
+ * below for its instruction set and includes this file:
+ *
+ *   VF, LANES                      vector of LANES floats; 2 * LANES divides PANEL_WIDTH
+ *   GEMM_ROWS (a macro)            rows of the register block, which is two vectors wide
+ *   vf_zero vf_set1 vf_load vf_store vf_load_partial vf_store_partial
+ *   vf_add vf_sub vf_mul vf_div vf_max vf_min
+ *   vf_fma(a, b, c) = a * b + c, vf_fnma(a, b, c) = c - a * b
+ *   vf_round                       to the nearest integer, ties to even
+ *   vf_exp2i(x)                    2^x for integral x in [-126, 127]
+ *   vf_sum, vf_highest             over the lanes, in a fixed order
+ *   vf_first                       the first lane
+ *   vf_store_u8(out, x, n)         the first n lanes, integral and in [0, 255], as bytes
+ */
+#define INLINE static inline __attribute__((always_inline))
+
+#define REPEAT_1(M) M(0)
+#define REPEAT_2(M) REPEAT_1(M) M(1)
+#define REPEAT_3(M) REPEAT_2(M) M(2)
+#define REPEAT_4(M) REPEAT_3(M) M(3)
+#define REPEAT_5(M) REPEAT_4(M) M(4)
+#define REPEAT_6(M) REPEAT_5(M) M(5)
+#define REPEAT_7(M) REPEAT_6(M) M(6)
+#define REPEAT_8(M) REPEAT_7(M) M(7)
+#define REPEAT_9(M) REPEAT_8(M) M(8)
+#define REPEAT_10(M) REPEAT_9(M) M(9)
+#define REPEAT_11(M) REPEAT_10(M) M(10)
+#define REPEAT_12(M) REPEAT_11(M) M(11)
+#define REPEAT_13(M) REPEAT_12(M) M(12)
+#define REPEAT_14(M) REPEAT_13(M) M(13)
+
+/* M(1) M(2) ... M(GEMM_ROWS) */
+#if GEMM_ROWS == 14
+#define FOR_EACH_ROW_COUNT(M)                                                                      \
+    M(1) M(2) M(3) M(4) M(5) M(6) M(7) M(8) M(9) M(10) M(11) M(12) M(13) M(14)
+#elif GEMM_ROWS == 12
+#define FOR_EACH_ROW_COUNT(M) M(1) M(2) M(3) M(4) M(5) M(6) M(7) M(8) M(9) M(10) M(11) M(12)
+#elif GEMM_ROWS == 6
+#define FOR_EACH_ROW_COUNT(M) M(1) M(2) M(3) M(4) M(5) M(6)
+#elif GEMM_ROWS == 4
+#define FOR_EACH_ROW_COUNT(M) M(1) M(2) M(3) M(4)
+#else
+#error "no FOR_EACH_ROW_COUNT for this GEMM_ROWS"
+#endif
+
+/* ---- elementary functions ------------------------------------------------ */
+
+/* e^x; x below -87 gives about 1e-38, above 88 about 1e38. Range reduction and polynomial of
+ * Cephes expf (Moshier, 1989); relative error below 2e-7. */
+INLINE VF vf_exp(VF x) {
+    x = vf_min(vf_max(x, vf_set1(-87.0f)), vf_set1(88.0f));
+    VF n = vf_round(vf_mul(x, vf_set1(1.44269504088896341f)));
+    VF r = vf_fnma(n, vf_set1(0.693359375f), x);
+    r = vf_fnma(n, vf_set1(-2.12194440e-4f), r);
+    VF p = vf_set1(1.9875691500e-4f);
+    p = vf_fma(p, r, vf_set1(1.3981999507e-3f));
+    p = vf_fma(p, r, vf_set1(8.3334519073e-3f));
+    p = vf_fma(p, r, vf_set1(4.1665795894e-2f));
+    p = vf_fma(p, r, vf_set1(1.6666665459e-1f));
+    p = vf_fma(p, r, vf_set1(5.0000001201e-1f));
+    p = vf_fma(vf_mul(p, r), r, vf_add(r, vf_set1(1.0f)));
+    return vf_mul(p, vf_exp2i(n));
+}
+
+/* Rational minimax approximation on [-4, 4] (Eigen, MathFunctionsImpl.h); outside, erf is 1 to
+ * within 2e-8. Absolute error below 3e-7 (tests/check_kernels.c). */
+INLINE VF vf_erf(VF x) {
+    x = vf_min(vf_max(x, vf_set1(-4.0f)), vf_set1(4.0f));
+    VF s = vf_mul(x, x);
+    VF p = vf_set1(-2.72614225801306e-10f);
+    p = vf_fma(p, s, vf_set1(2.77068142495902e-08f));
+    p = vf_fma(p, s, vf_set1(-2.10102402082508e-06f));
+    p = vf_fma(p, s, vf_set1(-5.69250639462346e-05f));
+    p = vf_fma(p, s, vf_set1(-7.34990630326855e-04f));
+    p = vf_fma(p, s, vf_set1(-2.95459980854025e-03f));
+    p = vf_fma(p, s, vf_set1(-1.60960333262415e-02f));
+    VF q = vf_set1(-1.45660718464996e-05f);
+    q = vf_fma(q, s, vf_set1(-2.13374055278905e-04f));
+    q = vf_fma(q, s, vf_set1(-1.68282697438203e-03f));
+    q = vf_fma(q, s, vf_set1(-7.37332916720468e-03f));
+    q = vf_fma(q, s, vf_set1(-1.42647390514189e-02f));
+    return vf_div(vf_mul(x, p), q);
+}
+
+INLINE VF vf_gelu(VF x) {
+    VF half = vf_mul(x, vf_set1(0.5f));
+    return vf_fma(half, vf_erf(vf_mul(x, vf_set1(0.70710678118654752f))), half);
+}
+
+/* 0.5 x (1 + tanh(y)) = x / (1 + e^(-2y)), y = sqrt(2 / pi) (x + 0.044715 x^3) */
+INLINE VF vf_gelu_tanh(VF x) {
+    VF cubic = vf_fma(vf_mul(vf_mul(x, x), x), vf_set1(0.044715f), x);
+    VF e = vf_exp(vf_mul(cubic, vf_set1(-2.0f * 0.79788456080286536f)));
+    return vf_div(x, vf_add(vf_set1(1.0f), e));
+}
+
+INLINE VF vf_activate(enum activation activation, VF x) {
+    switch (activation) {
+    case ACTIVATION_GELU:
+        return vf_gelu(x);
+    case ACTIVATION_GELU_TANH:
+        return vf_gelu_tanh(x);
+    case ACTIVATION_RELU:
+        return vf_max(x, vf_zero());
+    case ACTIVATION_NONE:
+        break;
+    }
+    return x;
+}
+
+/* The tile is in the first-level cache: it was stored a moment ago. */
+static void activate_tile(enum activation activation, float *c, size_t ldc, size_t n_rows,
+                          size_t n_columns) {
+    for (size_t i = 0; i < n_rows; i++) {
+        size_t j = 0;
+        for (; j + LANES <= n_columns; j += LANES)
+            vf_store(c + i * ldc + j, vf_activate(activation, vf_load(c + i * ldc + j)));
+        if (j < n_columns)
+            vf_store_partial(
+                c + i * ldc + j,
+                vf_activate(activation, vf_load_partial(c + i * ldc + j, n_columns - j)),
+                n_columns - j);
+    }
+}
+
+/* ---- matrix product ------------------------------------------------------ */
+
+enum { TILE_COLUMNS = 2 * LANES };
+
+/* A register block for each number of rows. The sums are named variables, not an array: neither gcc
+ * 12 nor clang 14 keeps an array of this size in registers, which costs more than half the speed.
+ */
+#define TILE_DECLARE(i)                                                                            \
+    const float *a##i = a + i * lda;                                                               \
+    VF left##i = start_left, right##i = start_right;
+#define TILE_STEP(i)                                                                               \
+    {                                                                                              \
+        VF x = vf_set1(a##i[l]);                                                                   \
+        left##i = vf_fma(x, b_left, left##i);                                                      \
+        right##i = vf_fma(x, b_right, right##i);                                                   \
+    }
+#define TILE_STORE(i)                                                                              \
+    vf_store(c + i * ldc, left##i);                                                                \
+    vf_store(c + i * ldc + LANES, right##i);
+#define TILE_STORE_PARTIAL(i)                                                                      \
+    vf_store_partial(c + i * ldc, left##i, n_left);                                                \
+    if (n_right > 0)                                                                               \
+        vf_store_partial(c + i * ldc + LANES, right##i, n_right);
+
+#define GEMM_TILE(n_rows)                                                                          \
+    static void gemm_tile_##n_rows(const float *a, size_t lda, size_t k, const float *panel,       \
+                                   const float *bias, float *c, size_t ldc, size_t n_columns) {    \
+        VF start_left = bias != NULL ? vf_load(bias) : vf_zero();                                  \
+        VF start_right = bias != NULL ? vf_load(bias + LANES) : vf_zero();                         \
+        REPEAT_##n_rows(TILE_DECLARE) for (size_t l = 0; l < k; l++) {                             \
+            VF b_left = vf_load(panel + l * PANEL_WIDTH);                                          \
+            VF b_right = vf_load(panel + l * PANEL_WIDTH + LANES);                                 \
+            REPEAT_##n_rows(TILE_STEP)                                                             \
+        }                                                                                          \
+        if (n_columns >= TILE_COLUMNS) {                                                           \
+            REPEAT_##n_rows(TILE_STORE) return;                                                    \
+        }                                                                                          \
+        size_t n_left = n_columns < LANES ? n_columns : LANES;                                     \
+        size_t n_right = n_columns - n_left;                                                       \
+        REPEAT_##n_rows(TILE_STORE_PARTIAL)                                                        \
+    }
+
+typedef void gemm_tile(const float *a, size_t lda, size_t k, const float *panel, const float *bias,
+                       float *c, size_t ldc, size_t n_columns);
+
+FOR_EACH_ROW_COUNT(GEMM_TILE)
+
+#define GEMM_TILE_ENTRY(n_rows) [n_rows] = gemm_tile_##n_rows,
+static gemm_tile *const gemm_tiles[GEMM_ROWS + 1] = {FOR_EACH_ROW_COUNT(GEMM_TILE_ENTRY)};
+
+/* Cuts m rows evenly into blocks of at most `most`: a last block of one row would wait for its own
+ * additions. Returns the size of the block that starts at `row`. */
+INLINE size_t block_rows(size_t m, size_t row, size_t most) {
+    size_t n_blocks = (m - row + most - 1) / most;
+
+    return (m - row + n_blocks - 1) / n_blocks;
+}
+
+static void gemm_f32(const struct gemm_f32 *gemm) {
+    /* A panel stays in the second-level cache while all rows pass by. */
+    for (size_t column = 0; column < gemm->n; column += TILE_COLUMNS) {
+        const float *panel =
+            gemm->panels + column / PANEL_WIDTH * PANEL_WIDTH * gemm->k + column % PANEL_WIDTH;
+        const float *bias = gemm->bias != NULL ? gemm->bias + column : NULL;
+        size_t n_columns = gemm->n - column < TILE_COLUMNS ? gemm->n - column : TILE_COLUMNS;
+        size_t n_rows;
+        for (size_t row = 0; row < gemm->m; row += n_rows) {
+            float *c = gemm->c + row * gemm->ldc + column;
+            n_rows = block_rows(gemm->m, row, GEMM_ROWS);
+            gemm_tiles[n_rows](gemm->a + row * gemm->lda, gemm->lda, gemm->k, panel, bias, c,
+                               gemm->ldc, n_columns);
+            if (gemm->activation != ACTIVATION_NONE)
+                activate_tile(gemm->activation, c, gemm->ldc, n_rows, n_columns);
+        }
+    }
+}
+
+/* ---- rows ---------------------------------------------------------------- */
+
+static void layer_norm(const float *x, const float *residual, const float *gamma, const float *beta,
+                       float epsilon, size_t n, float *out) {
+    size_t n_full = n - n % LANES, n_rest = n % LANES;
+    VF sum = vf_zero(), squares = vf_zero();
+
+    for (size_t i = 0; i < n_full; i += LANES) {
+        VF value = vf_load(x + i);
+        if (residual != NULL)
+            value = vf_add(value, vf_load(residual + i));
+        vf_store(out + i, value);
+        sum = vf_add(sum, value);
+    }
+    if (n_rest > 0) {
+        VF value = vf_load_partial(x + n_full, n_rest);
+        if (residual != NULL)
+            value = vf_add(value, vf_load_partial(residual + n_full, n_rest));
+        vf_store_partial(out + n_full, value, n_rest);
+        sum = vf_add(sum, value);
+    }
+    VF mean = vf_set1(vf_sum(sum) / (float)n);
+    for (size_t i = 0; i < n_full; i += LANES) {
+        VF centred = vf_sub(vf_load(out + i), mean);
+        squares = vf_fma(centred, centred, squares);
+    }
+    float variance = vf_sum(squares);
+    for (size_t i = n_full; i < n; i++)
+        variance += (out[i] - vf_first(mean)) * (out[i] - vf_first(mean));
+    VF scale = vf_set1(1.0f / __builtin_sqrtf(variance / (float)n + epsilon));
+    for (size_t i = 0; i < n_full; i += LANES) {
+        VF value = vf_mul(vf_sub(vf_load(out + i), mean), scale);
+        vf_store(out + i, vf_fma(value, vf_load(gamma + i), vf_load(beta + i)));
+    }
+    if (n_rest > 0) {
+        VF value = vf_mul(vf_sub(vf_load_partial(out + n_full, n_rest), mean), scale);
+        value = vf_fma(value, vf_load_partial(gamma + n_full, n_rest),
+                       vf_load_partial(beta + n_full, n_rest));
+        vf_store_partial(out + n_full, value, n_rest);
+    }
+}
+
+static void softmax(float *row, size_t n, float scale) {
+    size_t n_padded = (n + LANES - 1) / LANES * LANES;
+    VF highest = vf_set1(row[0]), sum = vf_zero();
+
+    for (size_t i = n; i < n_padded; i++)
+        row[i] = -1e30f; /* e^-inf: adds nothing to the sum */
+    for (size_t i = 0; i < n_padded; i += LANES)
+        highest = vf_max(highest, vf_load(row + i));
+    highest = vf_set1(vf_highest(highest));
+    for (size_t i = 0; i < n_padded; i += LANES) {
+        VF value = vf_exp(vf_mul(vf_sub(vf_load(row + i), highest), vf_set1(scale)));
+        vf_store(row + i, value);
+        sum = vf_add(sum, value);
+    }
+    VF factor = vf_set1(1.0f / vf_sum(sum));
+    for (size_t i = 0; i < n_padded; i += LANES)
+        vf_store(row + i, vf_mul(vf_load(row + i), factor));
+}
+
+/* ---- 8 bits -------------------------------------------------------------- */
+
+static void quantize_row(const float *x, size_t n, uint8_t *out, float *scale, int32_t *zero) {
+    size_t n_full = n - n % LANES;
+    VF low = vf_zero(), high = vf_zero(); /* zero is always in the range */
+
+    for (size_t i = 0; i < n_full; i += LANES) {
+        low = vf_min(low, vf_load(x + i));
+        high = vf_max(high, vf_load(x + i));
+    }
+    if (n_full < n) {
+        VF rest = vf_load_partial(x + n_full, n - n_full);
+        low = vf_min(low, rest);
+        high = vf_max(high, rest);
+    }
+    float lowest = -vf_highest(vf_sub(vf_zero(), low));
+    float range = vf_highest(high) - lowest;
+    bool usable = range > 1e-30f && range < 1e30f; /* or the row is zero, or worthless */
+    /* 254: rounding of value and zero together can reach one step past either end. */
+    *scale = usable ? range / 254.0f : 1.0f;
+    float inverse = usable ? 254.0f / range : 0.0f;
+    VF offset = vf_round(vf_set1(usable ? -lowest * inverse : 0.0f));
+    *zero = (int32_t)vf_first(offset);
+    for (size_t i = 0; i < n; i += LANES) {
+        size_t n_here = n - i < LANES ? n - i : LANES;
+        VF value = n_here == LANES ? vf_load(x + i) : vf_load_partial(x + i, n_here);
+        value = vf_add(vf_round(vf_mul(value, vf_set1(inverse))), offset);
+        vf_store_u8(out + i, vf_min(vf_max(value, vf_zero()), vf_set1(255.0f)), n_here);
+    }
+    for (size_t i = n; i % INT8_GROUP != 0; i++)
+        out[i] = (uint8_t)*zero;
+}
