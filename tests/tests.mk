@@ -49,6 +49,11 @@ tests_check_tokenizer_SOURCES = tests/check_tokenizer.c tests/run_tests.h
 tests_check_tokenizer_CFLAGS = $(check_cflags)
 tests_check_tokenizer_LDADD = $(check_ldadd) $(JANSSON_LIBS)
 
+check_PROGRAMS += tests/check_kernels
+tests_check_kernels_SOURCES = tests/check_kernels.c tests/run_tests.h
+tests_check_kernels_CFLAGS = $(check_cflags)
+tests_check_kernels_LDADD = $(check_ldadd)
+
 TESTS += $(check_PROGRAMS)
 
 # For scripts/measure-views, no test: make tests/view_dump.
@@ -63,3 +68,13 @@ EXTRA_DIST += tests/fuzz/corpus
 noinst_PROGRAMS += tests/tool_tokenize
 tests_tool_tokenize_SOURCES = tests/tool_tokenize.c
 tests_tool_tokenize_LDADD = libalkfw-internal.la
+
+# Driven by scripts/compare-model.
+noinst_PROGRAMS += tests/tool_activations
+tests_tool_activations_SOURCES = tests/tool_activations.c
+tests_tool_activations_LDADD = libalkfw-internal.la
+
+# Speed, no test: make tests/bench/bench_gemm.
+EXTRA_PROGRAMS += tests/bench/bench_gemm
+tests_bench_bench_gemm_SOURCES = tests/bench/bench_gemm.c
+tests_bench_bench_gemm_LDADD = libalkfw-internal.la

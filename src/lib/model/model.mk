@@ -1,10 +1,25 @@
 # Model: weights, architectures, backends, kernels.
 libalkfw_internal_la_SOURCES += \
+	src/lib/model/backend.h \
 	src/lib/model/half.h \
+	src/lib/model/model.c \
 	src/lib/model/model.h \
+	src/lib/model/model_config.c \
+	src/lib/model/model_config.h \
+	src/lib/model/model_files.c \
+	src/lib/model/model_files.h \
+	src/lib/model/native/forward.c \
+	src/lib/model/native/forward.h \
+	src/lib/model/native/native.c \
+	src/lib/model/native/pack.c \
+	src/lib/model/native/pack.h \
+	src/lib/model/native/pack_build.c \
+	src/lib/model/native/pack_internal.h \
+	src/lib/model/pooling.c \
 	src/lib/model/pooling.h \
 	src/lib/model/safetensors.c \
 	src/lib/model/safetensors.h \
 	src/lib/model/safetensors_writer.c
 
+include src/lib/model/kernels/kernels.mk
 include src/lib/model/tokenizer/tokenizer.mk

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What runs a model: the native code of this library, or a module that is loaded on demand. Used by
+ * model.c, which checks the arguments before a backend sees them. */
+#ifndef ALKFW_BACKEND_H
+#define ALKFW_BACKEND_H
+
+#include "alkfw.h"
+#include "model/model.h"
+
+/* What backend_open fills. */
+struct backend_model {
+    void *state;                 /* the backend's own */
+    struct tokenizer *tokenizer; /* freed by model.c before close */
+    struct model_info info;      /* info.backend is set by model.c */
+    uint32_t vocabulary_size;    /* ids are below it */
+    uint32_t deepest_layer;      /* what was asked for, cut to n_layers */
+};
+
+struct backend {
+    const char *name;
+
+    /* On failure nothing is left to close. */
+    alkfw_status (*open)(const struct model_options *options, struct backend_model *model,
+                         alkfw_error *error);
+    void (*close)(void *state);
+
+    alkfw_status (*session_new)(const void *state, void **session, alkfw_error *error);
+    void (*session_free)(void *session);
+
+    /* As model_hidden_states, with valid arguments. */
+    alkfw_status (*hidden_states)(const void *state, void *session, const struct model_batch *batch,
+                                  const uint32_t *layers, size_t n_layers, const float **states,
+                                  alkfw_error *error);
+};
+
+extern const struct backend backend_native;
+
+#endif

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Which files make up a model's directory, and which version of them is there. Used by the
+ * backends. */
+#ifndef ALKFW_MODEL_FILES_H
+#define ALKFW_MODEL_FILES_H
+
+#include <stddef.h>
+
+#include "alkfw.h"
+#include "model/safetensors.h"
+
+enum { SHA256_HEX_SIZE = 65 };
+
+struct model_files {
+    char *config;    /* path of config.json */
+    char *tokenizer; /* path of tokenizer.json */
+    char **weights;  /* [n_weights] paths, sorted; more than one when there is an index */
+    size_t n_weights;
+};
+
+/* Finds the files of a directory without reading the large ones. */
+ALKFW_MUST_CHECK alkfw_status model_files_find(const char *directory, struct model_files *files,
+                                               alkfw_error *error);
+void model_files_free(struct model_files *files);
+
+/* A digest of where the files are and when they were last changed, without reading them, and of
+ * `salt`: another model, a change on disk or another salt gives another key. */
+ALKFW_MUST_CHECK alkfw_status model_files_key(const struct model_files *files, const char *salt,
+                                              char key[SHA256_HEX_SIZE], alkfw_error *error);
+
+/* The weights of a model as one set of tensors. */
+struct weights {
+    struct safetensors **files; /* [n_files] */
+    size_t n_files;
+};
+
+ALKFW_MUST_CHECK alkfw_status weights_open(const struct model_files *files, struct weights *weights,
+                                           alkfw_error *error);
+void weights_close(struct weights *weights);
+
+/* The digest that names the weights: of the file's bytes; of several files, the digest of
+ * their digests in hex, one after the other in the order of their names. */
+void weights_sha256(const struct weights *weights, char digest[SHA256_HEX_SIZE]);
+
+/* Finds a tensor by the name that it has in a bare BertModel; checkpoints of larger models put
+ * "bert." or "model." before it. Its shape must be [n_rows, n_columns], or [n_rows] when n_columns
+ * is 0. */
+ALKFW_MUST_CHECK alkfw_status weights_find(const struct weights *weights, const char *name,
+                                           size_t n_rows, size_t n_columns,
+                                           const struct safetensors **file,
+                                           const struct safetensors_tensor **tensor,
+                                           alkfw_error *error);
+
+#endif

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The native backend: plain C, no framework. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "model/backend.h"
+#include "model/native/forward.h"
+#include "model/native/pack.h"
+
+/* Tokens of whole windows that go through the layers together: enough rows for the matrix
+ * products, few enough that what lies between them stays in the second-level cache. */
+enum { CHUNK_TOKENS = 256 };
+
+struct native {
+    struct pack pack;
+    const struct kernels *kernels;
+    size_t chunk_tokens; /* CHUNK_TOKENS, or the longest window if that is more */
+};
+
+struct native_session {
+    struct workspace workspace;
+    float *states; /* the result of the last call, grown to the largest */
+    size_t n_states;
+};
+
+/* ---- opening ------------------------------------------------------------- */
+
+static alkfw_status cache_path(const struct model_options *options, const struct model_files *files,
+                               enum model_precision precision, char key[SHA256_HEX_SIZE],
+                               char **path, alkfw_error *error) {
+    char salt[64];
+
+    *path = NULL;
+    (void)snprintf(salt, sizeof salt, "pack %d %d %u", PACK_VERSION, (int)precision,
+                   options->deepest_layer);
+    alkfw_status status = model_files_key(files, salt, key, error);
+    if (status != ALKFW_OK || options->cache_directory == NULL)
+        return status;
+    size_t size = strlen(options->cache_directory) + SHA256_HEX_SIZE + sizeof "/.pack";
+    *path = malloc(size);
+    if (*path == NULL)
+        return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for the model");
+    (void)snprintf(*path, size, "%s/%s.pack", options->cache_directory, key);
+    return ALKFW_OK;
+}
+
+/* As mkdir -p, with the mode that the XDG specification asks for. Failure shows when the pack is
+ * written. */
+static void make_directories(const char *directory) {
+    char *path = strdup(directory);
+
+    if (path == NULL)
+        return;
+    for (char *at = path + 1; *at != '\0'; at++) {
+        if (*at == '/') {
+            *at = '\0';
+            (void)mkdir(path, S_IRWXU);
+            *at = '/';
+        }
+    }
+    (void)mkdir(path, S_IRWXU);
+    free(path);
+}
+
+/* Maps the pack of an earlier start, or builds one and leaves it for the next. A cache that cannot
+ * be read or written costs time, nothing else. */
+static alkfw_status open_pack(const struct model_options *options, enum model_precision precision,
+                              struct pack *pack, alkfw_error *error) {
+    struct model_files files;
+    char key[SHA256_HEX_SIZE];
+    char *path = NULL;
+    alkfw_error ignored;
+    alkfw_status status = model_files_find(options->directory, &files, error);
+
+    if (status != ALKFW_OK)
+        return status;
+    status = cache_path(options, &files, precision, key, &path, error);
+    if (status != ALKFW_OK || (path != NULL && pack_map(path, key, pack, &ignored) == ALKFW_OK))
+        goto out;
+    status = pack_build(&files, precision, options->deepest_layer, key, pack, error);
+    if (status != ALKFW_OK || path == NULL)
+        goto out;
+    make_directories(options->cache_directory);
+    if (pack_write(pack, path, &ignored) == ALKFW_OK) {
+        /* The mapped file takes the place of private memory. */
+        struct pack mapped;
+        if (pack_map(path, key, &mapped, &ignored) == ALKFW_OK) {
+            pack_free(pack);
+            *pack = mapped;
+        }
+    }
+out:
+    free(path);
+    model_files_free(&files);
+    return status;
+}
+
+static void describe(const struct native *native, struct backend_model *model) {
+    const struct pack_header *header = native->pack.header;
+    struct model_info *info = &model->info;
+
+    info->architecture = "bert";
+    info->kernel = native->kernels->name;
+    info->precision = (enum model_precision)header->precision;
+    info->n_layers = header->config.n_layers;
+    info->hidden_size = header->config.hidden_size;
+    info->max_tokens = header->config.n_positions;
+    memcpy(info->weights_sha256, header->weights_sha256, sizeof info->weights_sha256);
+    model->vocabulary_size = header->config.vocabulary_size;
+    model->deepest_layer = header->n_layers;
+}
+
+static alkfw_status native_open(const struct model_options *options, struct backend_model *model,
+                                alkfw_error *error) {
+    enum model_precision precision =
+        options->precision == MODEL_PRECISION_AUTO ? MODEL_PRECISION_FP32 : options->precision;
+    struct native *native = calloc(1, sizeof *native);
+
+    if (native == NULL)
+        return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for the model");
+    alkfw_status status = open_pack(options, precision, &native->pack, error);
+    if (status != ALKFW_OK) {
+        free(native);
+        return status;
+    }
+    status =
+        tokenizer_from_image(native->pack.tokenizer, (size_t)native->pack.header->tokenizer_size,
+                             &model->tokenizer, error);
+    if (status != ALKFW_OK) {
+        pack_free(&native->pack);
+        free(native);
+        return status;
+    }
+    native->kernels = kernels_get();
+    native->chunk_tokens = native->pack.header->config.n_positions;
+    if (native->chunk_tokens < CHUNK_TOKENS)
+        native->chunk_tokens = CHUNK_TOKENS;
+    model->state = native;
+    describe(native, model);
+    return ALKFW_OK;
+}
+
+static void native_close(void *state) {
+    struct native *native = state;
+
+    pack_free(&native->pack);
+    free(native);
+}
+
+/* ---- sessions ------------------------------------------------------------ */
+
+static alkfw_status native_session_new(const void *state, void **result, alkfw_error *error) {
+    const struct native *native = state;
+    struct native_session *session = calloc(1, sizeof *session);
+
+    if (session == NULL ||
+        !workspace_init(&session->workspace, native->pack.header, native->chunk_tokens)) {
+        free(session);
+        return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for a model session");
+    }
+    *result = session;
+    return ALKFW_OK;
+}
+
+static void native_session_free(void *state) {
+    struct native_session *session = state;
+
+    workspace_free(&session->workspace);
+    free(session->states);
+    free(session);
+}
+
+static alkfw_status reserve_states(struct native_session *session, size_t n_states,
+                                   alkfw_error *error) {
+    if (n_states <= session->n_states)
+        return ALKFW_OK;
+    free(session->states); /* nothing of it needs copying */
+    session->n_states = 0;
+    session->states = n_states <= SIZE_MAX / sizeof(float) - 64
+                          ? aligned_alloc(64, (n_states * sizeof(float) + 63) / 64 * 64)
+                          : NULL;
+    if (session->states == NULL)
+        return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for hidden states");
+    session->n_states = n_states;
+    return ALKFW_OK;
+}
+
+/* The windows from `first` on that fit one chunk; at least one always does. */
+static size_t windows_of_chunk(const struct model_batch *batch, size_t first) {
+    size_t n_windows = 1;
+
+    while (first + n_windows < batch->n_windows &&
+           batch->offsets[first + n_windows + 1] - batch->offsets[first] <= CHUNK_TOKENS)
+        n_windows++;
+    return n_windows;
+}
+
+static void run_chunk(const struct native *native, struct workspace *workspace,
+                      const struct chunk *chunk, const uint32_t *layers, size_t n_layers,
+                      float *const *states) {
+    size_t hidden = native->pack.header->config.hidden_size;
+    size_t start = chunk->offsets[0];
+    size_t n_values = (chunk->offsets[chunk->n_windows] - start) * hidden;
+    size_t next = 0;
+
+    forward_embed(&native->pack, native->kernels, workspace, chunk);
+    for (uint32_t layer = 0; next < n_layers; layer++) {
+        if (layer > 0)
+            forward_block(&native->pack, native->kernels, workspace, chunk,
+                          &native->pack.layers[layer - 1]);
+        if (layers[next] == layer)
+            memcpy(states[next++] + start * hidden, workspace->x, n_values * sizeof(float));
+    }
+}
+
+static alkfw_status native_hidden_states(const void *state, void *session_state,
+                                         const struct model_batch *batch, const uint32_t *layers,
+                                         size_t n_layers, const float **states,
+                                         alkfw_error *error) {
+    const struct native *native = state;
+    struct native_session *session = session_state;
+    size_t n_tokens = batch->n_windows > 0 ? batch->offsets[batch->n_windows] : 0;
+    size_t n_values = n_tokens * native->pack.header->config.hidden_size; /* of a layer */
+    float *results[MODEL_MAX_LAYERS + 1];
+    alkfw_status status = reserve_states(session, n_values * n_layers, error);
+
+    if (status != ALKFW_OK)
+        return status;
+    for (size_t i = 0; i < n_layers; i++) {
+        results[i] = session->states + i * n_values;
+        states[i] = results[i];
+    }
+    for (size_t window = 0, n_windows; window < batch->n_windows; window += n_windows) {
+        n_windows = windows_of_chunk(batch, window);
+        struct chunk chunk = {batch->ids, batch->offsets + window, n_windows};
+        run_chunk(native, &session->workspace, &chunk, layers, n_layers, results);
+    }
+    return ALKFW_OK;
+}
+
+const struct backend backend_native = {
+    .name = "native",
+    .open = native_open,
+    .close = native_close,
+    .session_new = native_session_new,
+    .session_free = native_session_free,
+    .hidden_states = native_hidden_states,
+};

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The native backend's own form of a model: everything that a start needs, in the layout that the
+ * kernels read, in one file of the cache that is mapped at every start. Used by native.c. */
+#ifndef ALKFW_PACK_H
+#define ALKFW_PACK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "alkfw.h"
+#include "model/model.h"
+#include "model/model_config.h"
+#include "model/model_files.h"
+
+/* Raised with every change of the layout or of what a section means. */
+enum { PACK_VERSION = 1 };
+
+/* The file's first bytes; its sections follow from the configuration. */
+struct pack_header {
+    char magic[8];
+    uint32_t version;
+    uint32_t precision; /* enum model_precision */
+    struct model_config config;
+    uint32_t n_layers; /* packed: at most config.n_layers */
+    char weights_sha256[SHA256_HEX_SIZE];
+    char key[SHA256_HEX_SIZE]; /* what the file's name was made from */
+    char reserved[6];          /* 0; no hidden padding in what is written and summed */
+    uint64_t n_bytes;          /* of the whole file */
+    uint64_t tokenizer_size;
+    uint64_t checksum; /* of the header with this set to 0 */
+};
+
+/* y = W x + b with W in panels. */
+struct pack_linear {
+    uint32_t n_inputs;
+    uint32_t n_outputs;
+    const void *panels;  /* float or int8_t, see kernels.h */
+    const float *bias;   /* [n_outputs rounded up to PANEL_WIDTH] */
+    const float *scales; /* the same shape; int8 only */
+    const int32_t *sums; /* the same shape; int8 only */
+};
+
+struct pack_norm {
+    const float *gamma; /* [hidden_size] */
+    const float *beta;  /* [hidden_size] */
+};
+
+struct pack_layer {
+    struct pack_linear qkv; /* query, key and value side by side */
+    struct pack_linear attention_output;
+    struct pack_norm attention_norm;
+    struct pack_linear up;
+    struct pack_linear down;
+    struct pack_norm output_norm;
+};
+
+struct pack {
+    const struct pack_header *header;
+    struct pack_norm embedding_norm;
+    struct pack_layer *layers;  /* [header->n_layers] */
+    const float *positions;     /* [n_positions, hidden_size], type 0 added */
+    const void *tokenizer;      /* [header->tokenizer_size] image */
+    const float *words;         /* [vocabulary_size, hidden_size]; fp32 only */
+    const int16_t *short_words; /* the same shape; int8 only */
+    const float *word_scales;   /* [vocabulary_size]: word = scale * short_word; int8 only */
+    size_t n_hot_bytes;         /* of the front of the file: what every run reads */
+    unsigned char *bytes;       /* [header->n_bytes] */
+    bool is_mapped;
+};
+
+/* Packs a model into memory. */
+ALKFW_MUST_CHECK alkfw_status pack_build(const struct model_files *files,
+                                         enum model_precision precision, uint32_t deepest_layer,
+                                         const char *key, struct pack *pack, alkfw_error *error);
+
+ALKFW_MUST_CHECK alkfw_status pack_write(const struct pack *pack, const char *path,
+                                         alkfw_error *error);
+
+/* Maps a file that pack_write wrote for the same key. Anything else, a file cut short or a header
+ * with a wrong checksum included, is an error, and the file is to be built again. */
+ALKFW_MUST_CHECK alkfw_status pack_map(const char *path, const char *key, struct pack *pack,
+                                       alkfw_error *error);
+void pack_free(struct pack *pack);
+
+#endif
