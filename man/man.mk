@@ -1,1 +1,4 @@
 # Manual pages.
+dist_man_MANS += \
+	man/alkfw.1 \
+	man/alkfw.yaml.5

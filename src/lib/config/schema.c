@@ -5,20 +5,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hub/default_model.h"
 #include "support/number.h"
+#include "support/worker_pool.h"
 
 /* clang-format off: one key per block reads as the table that it is */
 const struct config_key config_keys[CONFIG_KEY_COUNT] = {
     /* what runs */
-    {"model", CONFIG_TEXT, "sentence-transformers/all-MiniLM-L6-v2", 0, 0, NULL,
+    {"model", CONFIG_TEXT, HUB_DEFAULT_MODEL, 0, 0, NULL,
      "model: a directory, or owner/name[@revision] of the Hugging Face Hub"},
     {"codebook", CONFIG_TEXT, NULL, 0, 0, NULL,
      "codebook: a file, or hub:owner/name@revision/file; unset: the installed default"},
     {"backend", CONFIG_CHOICE, "native", 0, 0, "native,torch", "what runs the model"},
     {"precision", CONFIG_CHOICE, "auto", 0, 0, "auto,fp32,int8",
      "arithmetic of the model; auto: as the codebook was built"},
-    {"threads", CONFIG_INTEGER, "0", 0, 1024, NULL,
-     "threads that score; 0: one for each processor that the process may use"},
+    {"threads", CONFIG_INTEGER, NULL, 1, WORKER_POOL_MAX, NULL,
+     "threads that score; unset: one for each processor that the process may use"},
     {"cache_dir", CONFIG_TEXT, NULL, 0, 0, NULL,
      "where packed weights are kept; unset: $XDG_CACHE_HOME/alkfw"},
     {"offline", CONFIG_BOOLEAN, "false", 0, 0, NULL, "never fetch a model or codebook"},

@@ -45,7 +45,7 @@ size_t utf8_decode(const char *text, size_t n_bytes, uint32_t *code_point) {
     return length;
 }
 
-static bool is_unprintable(uint32_t code_point) {
+bool utf8_is_unprintable(uint32_t code_point) {
     return code_point < 0x20 || (code_point >= 0x7F && code_point < 0xA0) || code_point == 0x061C ||
            (code_point >= 0x200B && code_point <= 0x200F) ||
            (code_point >= 0x2028 && code_point <= 0x202E) ||
@@ -65,7 +65,7 @@ size_t utf8_escape(const char *text, size_t n_bytes, char *out, size_t out_size)
         size_t length = utf8_decode(text + at, n_bytes - at, &code_point);
         bool ill_formed = code_point == UTF8_REPLACEMENT &&
                           !(length == 3 && memcmp(text + at, "\xEF\xBF\xBD", 3) == 0);
-        bool escape = ill_formed || is_unprintable(code_point);
+        bool escape = ill_formed || utf8_is_unprintable(code_point);
         size_t needed = escape ? 4 * length : length;
 
         if (written + needed > capacity) {

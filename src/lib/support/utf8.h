@@ -4,6 +4,7 @@
 #ifndef ALKFW_SUPPORT_UTF8_H
 #define ALKFW_SUPPORT_UTF8_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,10 +15,13 @@ enum { UTF8_REPLACEMENT = 0xFFFD };
  * section 3.9, table 3-8), as Python's errors="replace" and the Rust standard library do. */
 size_t utf8_decode(const char *text, size_t n_bytes, uint32_t *code_point);
 
-/* Copies text to out[0..out_size) (out_size > 0) with a terminating NUL. Control characters (C0,
- * DEL, C1), line and paragraph separators, bidirectional controls, tag characters and ill-formed
- * bytes become \xHH; cut at a character boundary, with "..." at the end, when it does not fit.
- * Returns the length written. */
+/* Control characters (C0, DEL, C1), line and paragraph separators, zero-width and bidirectional
+ * controls, tag characters: what a terminal obeys or a reader does not see. */
+bool utf8_is_unprintable(uint32_t code_point);
+
+/* Copies text to out[0..out_size) (out_size > 0) with a terminating NUL. Unprintable characters and
+ * ill-formed bytes become \xHH; cut at a character boundary, with "..." at the end, when it does
+ * not fit. Returns the length written. */
 size_t utf8_escape(const char *text, size_t n_bytes, char *out, size_t out_size);
 
 #endif
