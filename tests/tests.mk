@@ -1,4 +1,5 @@
 # Tests: one Check program per module; each part adds its own line below.
+include tests/cli/cli.mk
 include tests/hub/hub.mk
 if HAVE_CHECK
 check_ldadd = libalkfw-internal.la $(CHECK_LIBS)
@@ -61,6 +62,7 @@ EXTRA_PROGRAMS += tests/view_dump
 tests_view_dump_CFLAGS = $(check_cflags)
 tests_view_dump_LDADD = libalkfw-internal.la
 endif
+
 EXTRA_DIST += tests/golden
 EXTRA_DIST += tests/fuzz/corpus
 

@@ -1,1 +1,48 @@
-# alkfw: the filter.
+# alkfw: the filter. All but main is a library, which the tests link too.
+noinst_LTLIBRARIES += libfilter.la
+libfilter_la_CPPFLAGS = $(AM_CPPFLAGS) -DALKFW_DATADIR='"$(alkfwdatadir)"' \
+	-DALKFW_SYSCONFDIR='"$(alkfwconfdir)"'
+libfilter_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(PCRE2_CFLAGS)
+libfilter_la_LIBADD = libcli.la libhub.la $(JANSSON_LIBS) $(PCRE2_LIBS)
+libfilter_la_SOURCES = \
+	src/alkfw/batch.c \
+	src/alkfw/batch.h \
+	src/alkfw/field_path.c \
+	src/alkfw/field_path.h \
+	src/alkfw/filter.c \
+	src/alkfw/filter.h \
+	src/alkfw/input.c \
+	src/alkfw/input.h \
+	src/alkfw/input_csv.c \
+	src/alkfw/input_json.c \
+	src/alkfw/input_jsonl.c \
+	src/alkfw/input_lines.c \
+	src/alkfw/input_whole.c \
+	src/alkfw/json_row.c \
+	src/alkfw/json_row.h \
+	src/alkfw/json_writer.c \
+	src/alkfw/json_writer.h \
+	src/alkfw/loader.c \
+	src/alkfw/loader.h \
+	src/alkfw/locate.c \
+	src/alkfw/locate.h \
+	src/alkfw/matcher.c \
+	src/alkfw/matcher.h \
+	src/alkfw/options.c \
+	src/alkfw/options.def \
+	src/alkfw/options.h \
+	src/alkfw/progress.c \
+	src/alkfw/progress.h \
+	src/alkfw/scanner.c \
+	src/alkfw/scanner.h \
+	src/alkfw/settings.c \
+	src/alkfw/settings.h \
+	src/alkfw/signals.c \
+	src/alkfw/signals.h \
+	src/alkfw/sink.c \
+	src/alkfw/sink.h \
+	src/alkfw/tally.c \
+	src/alkfw/tally.h \
+	src/alkfw/verdict.h \
+	src/alkfw/verdict_json.c \
+	src/alkfw/verdict_text.c

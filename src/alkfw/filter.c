@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "filter.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "batch.h"
+#include "cli/line_reader.h"
+#include "cli/message.h"
+#include "input.h"
+#include "progress.h"
+#include "scanner.h"
+#include "signals.h"
+
+struct filter {
+    const struct settings *settings;
+    struct tally *tally;
+    struct scanner scanner;
+    struct batch batch;
+    struct progress progress;
+};
+
+static bool flush(struct filter *filter) {
+    if (filter->batch.n_rows == 0)
+        return true;
+    progress_end(&filter->progress);
+    bool goes_on = scanner_run(&filter->scanner, &filter->batch);
+    progress_update(&filter->progress, filter->tally);
+    return goes_on;
+}
+
+/* An input, or the rest of it, that cannot be read. */
+static bool add_failure(struct filter *filter, const char *source, uint64_t line,
+                        const alkfw_error *error) {
+    if (batch_add_row(&filter->batch, source, 0, line) &&
+        batch_add_error(&filter->batch, "", 0, error))
+        return true;
+    message_error("out of memory");
+    filter->tally->has_failed = true;
+    return false;
+}
+
+/* Reads rows for as long as the next is there, then scores them together: many at once from a file,
+ * one line at a time from someone who types. */
+static bool scan_input(struct filter *filter, struct input *input) {
+    for (;;) {
+        bool has_rows = filter->batch.n_rows > 0;
+        if (has_rows && (batch_is_full(&filter->batch) || !input_ready(input)) && !flush(filter))
+            return false;
+        if (*signals_stop() != 0)
+            return true;
+        switch (input_next(input, &filter->batch)) {
+        case INPUT_ROW:
+            break;
+        case INPUT_SKIPPED:
+            filter->tally->n_skipped++;
+            break;
+        case INPUT_END:
+            if (input->n_rows == 0 && *signals_stop() == 0)
+                message_info("%s: empty, nothing to scan", input->source);
+            return true;
+        case INPUT_FAILED:
+            return add_failure(filter, input->source, input->error_line, &input->error);
+        }
+    }
+}
+
+static bool scan_file(struct filter *filter, const char *path) {
+    struct input input;
+    alkfw_error error;
+
+    if (strcmp(path, "-") == 0 && isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1)
+        message_info("reading standard input; end it with Control-D");
+    if (input_open(&input, &filter->settings->input, path, &error) != ALKFW_OK)
+        return add_failure(filter, path, 0, &error);
+    bool goes_on = scan_input(filter, &input);
+    input_close(&input);
+    return goes_on;
+}
+
+static bool scan_arguments(struct filter *filter) {
+    const struct options *options = &filter->settings->options;
+
+    if (options->n_files == 0)
+        return scan_file(filter, "-");
+    for (size_t i = 0; i < options->n_files; i++)
+        if (*signals_stop() != 0 || !scan_file(filter, options->files[i]))
+            return false;
+    return true;
+}
+
+/* Names are read as they are needed: the list may be endless, as `find` piped in. */
+static bool scan_listed(struct filter *filter, const char *list) {
+    struct line_reader names;
+    char path[PATH_MAX];
+    const char *name;
+    uint64_t n_name;
+    bool terminated, goes_on = true;
+    enum line_result result;
+    bool is_standard_input = strcmp(list, "-") == 0;
+    alkfw_error error;
+
+    int descriptor = is_standard_input ? STDIN_FILENO : open(list, O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0) {
+        (void)alkfw_error_set(&error, ALKFW_E_IO, "cannot open list of files: %s", strerror(errno));
+        return add_failure(filter, list, 0, &error);
+    }
+    line_reader_init(&names, descriptor, '\0', sizeof path - 1);
+    while (goes_on && *signals_stop() == 0) {
+        result = line_reader_next(&names, &name, &n_name, &terminated, signals_stop());
+        if (result == LINE_END)
+            break;
+        if (result == LINE_OK && n_name > 0) {
+            memcpy(path, name, (size_t)n_name);
+            path[n_name] = '\0';
+            goes_on = scan_file(filter, path);
+            continue;
+        }
+        (void)alkfw_error_set(&error, ALKFW_E_IO, "list of files: %s",
+                              result == LINE_FAILED ? strerror(errno)
+                              : n_name == 0         ? "a name is empty"
+                                                    : "a name is too long");
+        goes_on = add_failure(filter, list, 0, &error);
+        if (result == LINE_FAILED)
+            break;
+    }
+    line_reader_free(&names);
+    if (!is_standard_input)
+        (void)close(descriptor);
+    return goes_on;
+}
+
+void filter_run(const struct settings *settings, struct tally *tally) {
+    struct filter filter = {.settings = settings, .tally = tally};
+    alkfw_error error;
+
+    if (scanner_open(&filter.scanner, settings, tally, &error) == ALKFW_OK) {
+        batch_init(&filter.batch);
+        progress_start(&filter.progress, settings->progress);
+        const char *list = settings->options.files0_from;
+        bool goes_on = list != NULL ? scan_listed(&filter, list) : scan_arguments(&filter);
+        /* After a signal too: what was read is scored and told. */
+        if (goes_on || *signals_stop() != 0)
+            (void)flush(&filter);
+        progress_end(&filter.progress);
+        batch_free(&filter.batch);
+    } else {
+        message_error("%s", error.message);
+        tally->has_failed = true;
+    }
+    scanner_close(&filter.scanner);
+    if (settings->summary)
+        progress_summary(&filter.progress, tally);
+}

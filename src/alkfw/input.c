@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "input.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const struct input_format *const formats[] = {
+    &input_format_lines, &input_format_null, &input_format_whole,
+    &input_format_jsonl, &input_format_json, &input_format_csv,
+};
+
+static const struct {
+    const char *suffix;
+    const struct input_format *format; /* NULL: compressed, cannot be read */
+} suffixes[] = {
+    {".jsonl", &input_format_jsonl},
+    {".ndjson", &input_format_jsonl},
+    {".json", &input_format_json},
+    {".csv", &input_format_csv},
+    {".md", &input_format_whole},
+    {".markdown", &input_format_whole},
+    {".rst", &input_format_whole},
+    {".html", &input_format_whole},
+    {".htm", &input_format_whole},
+    {".eml", &input_format_whole},
+    {".gz", NULL},
+    {".bz2", NULL},
+    {".xz", NULL},
+    {".zst", NULL},
+};
+
+static const struct input_format *format_by_suffix(const char *source, bool *is_compressed) {
+    const char *slash = strrchr(source, '/');
+    const char *dot = strrchr(slash != NULL ? slash : source, '.');
+
+    *is_compressed = false;
+    for (size_t i = 0; dot != NULL && i < sizeof suffixes / sizeof suffixes[0]; i++) {
+        if (strcasecmp(dot, suffixes[i].suffix) != 0)
+            continue;
+        *is_compressed = suffixes[i].format == NULL;
+        return suffixes[i].format;
+    }
+    return &input_format_lines;
+}
+
+static const struct input_format *format_by_name(const char *name) {
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
+        if (strcmp(formats[i]->name, name) == 0)
+            return formats[i];
+    return NULL;
+}
+
+alkfw_status input_open_descriptor(struct input *input, const struct input_plan *plan,
+                                   const char *source, int descriptor, alkfw_error *error) {
+    struct stat info;
+    bool is_compressed = false;
+
+    memset(input, 0, sizeof *input);
+    input->plan = plan;
+    input->source = source;
+    input->descriptor = descriptor;
+    if (fstat(descriptor, &info) != 0)
+        return alkfw_error_set(error, ALKFW_E_IO, "cannot read: %s", strerror(errno));
+    if (S_ISDIR(info.st_mode))
+        return alkfw_error_set(error, ALKFW_E_IO, "is a directory; name the files in it");
+    input->format = strcmp(plan->format, "auto") == 0 ? format_by_suffix(source, &is_compressed)
+                                                      : format_by_name(plan->format);
+    if (is_compressed)
+        return alkfw_error_set(error, ALKFW_E_UNSUPPORTED,
+                               "is compressed; decompress it into a pipe, as in "
+                               "zcat FILE | alkfw, or say --input=whole if it is not");
+    if (input->format == NULL)
+        return alkfw_error_set(error, ALKFW_E_ARGUMENT, "unknown input format %s", plan->format);
+    if (input->format->open != NULL && !input->format->open(input)) {
+        *error = input->error;
+        return error->status;
+    }
+    return ALKFW_OK;
+}
+
+alkfw_status input_open(struct input *input, const struct input_plan *plan, const char *path,
+                        alkfw_error *error) {
+    if (strcmp(path, "-") == 0)
+        return input_open_descriptor(input, plan, path, STDIN_FILENO, error);
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (descriptor < 0)
+        return alkfw_error_set(error, errno == ENOENT ? ALKFW_E_MISSING : ALKFW_E_IO,
+                               "cannot open: %s", strerror(errno));
+    alkfw_status status = input_open_descriptor(input, plan, path, descriptor, error);
+    if (status != ALKFW_OK)
+        (void)close(descriptor);
+    return status;
+}
+
+enum input_result input_next(struct input *input, struct batch *batch) {
+    return input->format->next(input, batch);
+}
+
+bool input_ready(struct input *input) {
+    return input->format->ready(input);
+}
+
+void input_close(struct input *input) {
+    if (input->format->close != NULL)
+        input->format->close(input);
+    if (input->descriptor != STDIN_FILENO)
+        (void)close(input->descriptor);
+}
+
+bool input_begin_row(struct input *input, struct batch *batch, uint64_t line, const char *raw,
+                     size_t n_raw) {
+    return batch_add_row(batch, input->source, ++input->n_rows, line) &&
+           (!input->plan->keep_raw || batch_set_raw(batch, raw, n_raw));
+}
+
+bool input_add_framing(struct input *input, struct batch *batch, const char *raw, size_t n_raw) {
+    return !input->plan->keep_raw || n_raw == 0 ||
+           (batch_add_row(batch, input->source, 0, 0) && batch_set_raw(batch, raw, n_raw));
+}
+
+bool input_add_too_long(struct input *input, struct batch *batch, uint64_t n_bytes) {
+    alkfw_error error;
+
+    (void)alkfw_error_set(&error, ALKFW_E_LIMIT,
+                          "record of %llu bytes is over --max-bytes=%zu, not scanned",
+                          (unsigned long long)n_bytes, input->plan->max_bytes);
+    return batch_add_error(batch, "", 0, &error);
+}
+
+enum input_result input_out_of_memory(struct input *input) {
+    (void)alkfw_error_set(&input->error, ALKFW_E_MEMORY, "out of memory");
+    return INPUT_FAILED;
+}
+
+enum input_result input_read_failed(struct input *input, int error_number) {
+    (void)alkfw_error_set(&input->error, ALKFW_E_IO, "cannot read: %s", strerror(error_number));
+    return INPUT_FAILED;
+}
+
+size_t input_bom(const char *bytes, size_t n_bytes) {
+    return n_bytes >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+}

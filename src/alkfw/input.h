@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * One file or standard input as a stream of rows. Each format is a struct input_format in a file
+ * of its own; the rest of the program sees only the functions at the end. */
+#ifndef ALKFW_INPUT_H
+#define ALKFW_INPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "batch.h"
+#include "cli/line_reader.h"
+#include "json_row.h"
+#include "matcher.h"
+
+/* How the user wants inputs to be read; the same for all of them. */
+struct input_plan {
+    const char *format; /* "auto", "lines", ... as --input says */
+    size_t max_bytes;   /* ceiling of a row */
+    struct json_plan json;
+    const struct matcher *matcher; /* NULL: the whole line is the text */
+    bool keep_raw;                 /* --pass: rows are copied out */
+    const volatile int *stop;      /* set by a signal: end at the next row */
+};
+
+enum input_result {
+    INPUT_ROW,     /* a row, or framing, was added to the batch */
+    INPUT_SKIPPED, /* a line that does not match: nothing was added */
+    INPUT_END,     /* no more rows, or stopped by a signal */
+    INPUT_FAILED   /* what follows cannot be read: `error` */
+};
+
+struct input {
+    const struct input_plan *plan;
+    const struct input_format *format;
+    const char *source; /* the file's name, "-" for standard input */
+    int descriptor;
+    uint64_t n_rows;          /* given out so far */
+    uint64_t n_lines;         /* newlines in what was given out so far; kept by the format */
+    alkfw_error error;        /* of INPUT_FAILED */
+    uint64_t error_line;      /* where it was, or 0 */
+    struct line_reader lines; /* of formats that are read by lines */
+    struct byte_reader bytes; /* of the others */
+    void *state;              /* the format's own */
+};
+
+struct input_format {
+    const char *name;
+    /* Returns false with input->error set. NULL: there is nothing to set up. */
+    bool (*open)(struct input *input);
+    enum input_result (*next)(struct input *input, struct batch *batch);
+    /* Whether next would return without waiting. */
+    bool (*ready)(struct input *input);
+    void (*close)(struct input *input);
+};
+
+extern const struct input_format input_format_lines;
+extern const struct input_format input_format_null;
+extern const struct input_format input_format_whole;
+extern const struct input_format input_format_jsonl;
+extern const struct input_format input_format_json;
+extern const struct input_format input_format_csv;
+
+/* Opens a file ("-": standard input). `path` must outlive the input. On failure the input needs no
+ * close, and `error` says why. */
+ALKFW_MUST_CHECK alkfw_status input_open(struct input *input, const struct input_plan *plan,
+                                         const char *path, alkfw_error *error);
+/* The same for a descriptor that is open already. */
+ALKFW_MUST_CHECK alkfw_status input_open_descriptor(struct input *input,
+                                                    const struct input_plan *plan,
+                                                    const char *source, int descriptor,
+                                                    alkfw_error *error);
+enum input_result input_next(struct input *input, struct batch *batch);
+bool input_ready(struct input *input);
+void input_close(struct input *input);
+
+/* ---- for the formats ------------------------------------------------------ */
+
+/* Begins the next row; `line` is where it begins (0: lines mean nothing in this format). `raw` is
+ * kept when rows are copied out. When one of these returns false, next returns
+ * input_out_of_memory(input). */
+ALKFW_MUST_CHECK bool input_begin_row(struct input *input, struct batch *batch, uint64_t line,
+                                      const char *raw, size_t n_raw);
+/* Bytes that belong to no record: copied out, never scored. */
+ALKFW_MUST_CHECK bool input_add_framing(struct input *input, struct batch *batch, const char *raw,
+                                        size_t n_raw);
+/* An error record for a row over the ceiling. */
+ALKFW_MUST_CHECK bool input_add_too_long(struct input *input, struct batch *batch,
+                                         uint64_t n_bytes);
+enum input_result input_out_of_memory(struct input *input);
+enum input_result input_read_failed(struct input *input, int error_number);
+
+/* Length of a byte-order mark at the start of the bytes: 3 or 0. */
+size_t input_bom(const char *bytes, size_t n_bytes);
+
+#endif

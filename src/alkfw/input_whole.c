@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The format `whole`: all of an input is one record. An empty one has none. */
+#include "input.h"
+
+static bool open_whole(struct input *input) {
+    byte_reader_init(&input->bytes, input->descriptor, input->plan->max_bytes + BYTE_READER_CHUNK);
+    input->bytes.stop = input->plan->stop;
+    return true;
+}
+
+static enum input_result next_whole(struct input *input, struct batch *batch) {
+    uint64_t n_skipped = 0;
+    size_t n_bytes;
+    const char *bytes;
+
+    if (input->n_rows > 0)
+        return INPUT_END;
+    for (;;) {
+        bytes = byte_reader_peek(&input->bytes, &n_bytes);
+        if (n_bytes > input->plan->max_bytes || n_skipped > 0) {
+            n_skipped += n_bytes;
+            byte_reader_take(&input->bytes, n_bytes);
+        }
+        enum fill_result filled = byte_reader_fill(&input->bytes);
+        if (filled == FILL_STOPPED)
+            return INPUT_END;
+        if (filled == FILL_END)
+            break;
+    }
+    if (input->bytes.failure != 0)
+        return input_read_failed(input, input->bytes.failure);
+    bytes = byte_reader_peek(&input->bytes, &n_bytes);
+    if (n_skipped + n_bytes == 0)
+        return INPUT_END;
+    bool added;
+    if (n_skipped > 0) {
+        added = input_begin_row(input, batch, 0, NULL, 0) &&
+                input_add_too_long(input, batch, n_skipped + n_bytes);
+    } else {
+        size_t bom = input_bom(bytes, n_bytes);
+        added = input_begin_row(input, batch, 0, bytes, n_bytes) &&
+                batch_add_text(batch, "", 0, bytes + bom, n_bytes - bom);
+    }
+    return added ? INPUT_ROW : input_out_of_memory(input);
+}
+
+static bool ready(struct input *input) {
+    size_t n_bytes;
+
+    while (!input->bytes.at_end) {
+        (void)byte_reader_peek(&input->bytes, &n_bytes);
+        if (n_bytes > input->plan->max_bytes || !byte_reader_readable(&input->bytes))
+            return false;
+        if (byte_reader_fill(&input->bytes) == FILL_STOPPED)
+            break;
+    }
+    return true;
+}
+
+static void close_whole(struct input *input) {
+    byte_reader_free(&input->bytes);
+}
+
+const struct input_format input_format_whole = {
+    .name = "whole",
+    .open = open_whole,
+    .next = next_whole,
+    .ready = ready,
+    .close = close_whole,
+};

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "scanner.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/message.h"
+#include "loader.h"
+
+enum { MAX_MESSAGES = 20 };
+
+alkfw_status scanner_open(struct scanner *scanner, const struct settings *settings,
+                          struct tally *tally, alkfw_error *error) {
+    bool pass = settings->options.pass;
+
+    memset(scanner, 0, sizeof *scanner);
+    scanner->settings = settings;
+    scanner->tally = tally;
+    sink_init(&scanner->passed, STDOUT_FILENO, "standard output");
+    if (pass)
+        sink_init(&scanner->verdicts, STDERR_FILENO, "standard error");
+    else
+        sink_init(&scanner->verdicts, STDOUT_FILENO, "standard output");
+    if (settings->options.verdicts == NULL || strcmp(settings->options.verdicts, "-") == 0)
+        return ALKFW_OK;
+    return sink_open(&scanner->verdicts, settings->options.verdicts, error);
+}
+
+static bool give_up(struct scanner *scanner, const alkfw_error *error) {
+    message_error("%s", error->message);
+    scanner->tally->has_failed = true;
+    return false;
+}
+
+static bool out_of_memory(struct scanner *scanner) {
+    alkfw_error error;
+
+    (void)alkfw_error_set(&error, ALKFW_E_MEMORY, "out of memory");
+    return give_up(scanner, &error);
+}
+
+/* An error of a record in words, unless its verdict already stands on standard error. */
+static void tell(struct scanner *scanner, const struct report *report) {
+    const char *source = batch_bytes(report->batch, report->row->source);
+    int n_source = (int)report->row->source.length;
+    alkfw_status status;
+    const char *message = report_error(report, &status);
+    int n_message =
+        report->verdict != NULL ? (int)strlen(message) : (int)report->record->message.length;
+    uint64_t place = report->row->line > 0 ? report->row->line : report->row->number;
+
+    if (scanner->verdicts.descriptor == STDERR_FILENO && scanner->settings->writes[ALKFW_ERROR])
+        return;
+    if (n_source == 1 && source[0] == '-') {
+        source = "standard input";
+        n_source = (int)strlen(source);
+    }
+    if (report->row->number > 0 && ++scanner->n_messages > MAX_MESSAGES)
+        return;
+    if (place == 0)
+        message_error("%.*s: %.*s", n_source, source, n_message, message);
+    else
+        message_error("%.*s:%llu: %.*s", n_source, source, (unsigned long long)place, n_message,
+                      message);
+}
+
+static bool report_record(struct scanner *scanner, const struct batch *batch, size_t index,
+                          const alkfw_verdict *verdict) {
+    const struct settings *settings = scanner->settings;
+    struct report report = {
+        .batch = batch,
+        .row = &batch->rows[batch->records[index].row],
+        .record = &batch->records[index],
+        .verdict = verdict,
+        .show_text = settings->show_text,
+        .color = settings->color == COLOR_ALWAYS ||
+                 (settings->color == COLOR_AUTO && scanner->verdicts.is_terminal),
+    };
+    alkfw_decision decision = report_decision(&report);
+
+    if (verdict != NULL) {
+        report.model = alkfw_model_id(scanner->firewall);
+        report.codebook = alkfw_codebook_id(scanner->firewall);
+    }
+    scanner->decisions[index] = (unsigned char)decision;
+    scanner->tally->n_verdicts[decision]++;
+    if (decision == ALKFW_ERROR)
+        tell(scanner, &report);
+    else
+        scanner->tally->n_bytes += report.record->text.length;
+    if (!settings->writes[decision])
+        return true;
+    return settings->write_verdict(&scanner->verdicts.pending, &report) || out_of_memory(scanner);
+}
+
+/* Records [first, end), at most BATCH_RECORDS of them: a row can hold any number. */
+static bool score_some(struct scanner *scanner, const struct batch *batch, size_t first,
+                       size_t end) {
+    alkfw_text texts[BATCH_RECORDS];
+    alkfw_verdict *verdicts = NULL;
+    alkfw_verdict failed = {.decision = ALKFW_ERROR};
+    size_t n_texts = 0, n_given = 0;
+    bool goes_on = true;
+
+    for (size_t i = first; i < end; i++)
+        if (batch->records[i].status == ALKFW_OK)
+            texts[n_texts++] = (alkfw_text){batch_bytes(batch, batch->records[i].text),
+                                            batch->records[i].text.length};
+    if (n_texts > 0 && scanner->firewall == NULL) {
+        alkfw_error error;
+        if (loader_open(scanner->settings, &scanner->firewall, &error) != ALKFW_OK)
+            return give_up(scanner, &error);
+    }
+    alkfw_status status = ALKFW_OK;
+    if (n_texts > 0)
+        status = alkfw_scan(scanner->firewall, texts, n_texts, &verdicts, &failed.error);
+    for (size_t i = first; i < end && goes_on; i++) {
+        const alkfw_verdict *verdict = NULL;
+        if (batch->records[i].status == ALKFW_OK)
+            verdict = status == ALKFW_OK ? &verdicts[n_given++] : &failed;
+        goes_on = report_record(scanner, batch, i, verdict);
+    }
+    if (status == ALKFW_OK && n_texts > 0)
+        alkfw_verdicts_free(verdicts, n_texts);
+    return goes_on;
+}
+
+/* Copies the rows all of whose records pass, and what frames them. */
+static bool copy_clean_rows(struct scanner *scanner, const struct batch *batch) {
+    size_t record = 0;
+
+    for (size_t i = 0; i < batch->n_rows; i++) {
+        const struct row *row = &batch->rows[i];
+        bool is_clean = true;
+        for (size_t end = record + row->n_records; record < end; record++)
+            is_clean = is_clean && scanner->decisions[record] == ALKFW_PASS;
+        if (!is_clean)
+            continue;
+        /* Without a neighbour before it the comma goes too. */
+        size_t skip = scanner->wrote_element ? 0 : row->n_joint;
+        scanner->wrote_element = row->n_records > 0;
+        if (!buffer_append(&scanner->passed.pending, batch_bytes(batch, row->raw) + skip,
+                           row->raw.length - skip))
+            return out_of_memory(scanner);
+    }
+    return true;
+}
+
+static bool make_decisions(struct scanner *scanner, size_t n_records) {
+    if (n_records <= scanner->decisions_capacity)
+        return true;
+    unsigned char *decisions = realloc(scanner->decisions, n_records);
+    if (decisions == NULL)
+        return out_of_memory(scanner);
+    scanner->decisions = decisions;
+    scanner->decisions_capacity = n_records;
+    return true;
+}
+
+bool scanner_run(struct scanner *scanner, struct batch *batch) {
+    bool goes_on = make_decisions(scanner, batch->n_records);
+
+    for (size_t first = 0; goes_on && first < batch->n_records; first += BATCH_RECORDS) {
+        size_t left = batch->n_records - first;
+        goes_on = score_some(scanner, batch, first,
+                             first + (left < BATCH_RECORDS ? left : BATCH_RECORDS));
+    }
+    /* What was decided is told even when the rest cannot be. */
+    if (!sink_flush(&scanner->verdicts))
+        goes_on = false;
+    if (goes_on && scanner->settings->options.pass)
+        goes_on = copy_clean_rows(scanner, batch) && sink_flush(&scanner->passed);
+    scanner->tally->has_failed |= scanner->verdicts.has_failed || scanner->passed.has_failed;
+    batch_clear(batch);
+    return goes_on;
+}
+
+void scanner_close(struct scanner *scanner) {
+    if (scanner->n_messages > MAX_MESSAGES)
+        message_error("%zu more records had errors", scanner->n_messages - MAX_MESSAGES);
+    if (!sink_close(&scanner->verdicts) || !sink_close(&scanner->passed))
+        scanner->tally->has_failed = true;
+    alkfw_close(scanner->firewall);
+    free(scanner->decisions);
+}

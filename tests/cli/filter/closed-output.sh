@@ -1,0 +1,5 @@
+echo one > one.txt
+alkfw one.txt >&-
+echo $?
+alkfw <&-
+echo $?

@@ -1,0 +1,10 @@
+echo one | alkfw > /dev/full
+echo $?
+alkfw --help > /dev/full
+echo $?
+echo one | alkfw --pass --verdicts=/dev/null > /dev/full
+echo $?
+echo one | alkfw --pass --verdicts=/dev/full
+echo $?
+echo one | alkfw --pass --verdicts=missing/file
+echo $?

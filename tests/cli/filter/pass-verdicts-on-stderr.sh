@@ -1,0 +1,1 @@
+printf 'one\nATTACK\nUNSCORABLE\n' | alkfw --pass

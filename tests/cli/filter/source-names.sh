@@ -1,0 +1,3 @@
+echo ATTACK > ./-dash
+alkfw -o text -- -dash
+echo fine | alkfw -o text ./-dash -
