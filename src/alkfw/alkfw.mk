@@ -46,3 +46,10 @@ libfilter_la_SOURCES = \
 	src/alkfw/verdict.h \
 	src/alkfw/verdict_json.c \
 	src/alkfw/verdict_text.c
+
+bin_PROGRAMS += alkfw
+alkfw_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
+alkfw_SOURCES = src/alkfw/main.c
+# The library is found from the program's folder too, so that a prefix can be moved.
+alkfw_LDFLAGS = -Wl,-rpath,'$$ORIGIN/../lib'
+alkfw_LDADD = libfilter.la libalkfw.la
