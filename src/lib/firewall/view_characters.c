@@ -158,10 +158,10 @@ static bool is_honest(const struct context *context, enum kind kind, uint32_t be
 
     switch (kind) {
     case JOINER:
-        return takes_joiners(before) || takes_joiners(after) ||
+        return takes_joiners(run->before) || takes_joiners(run->after) ||
                ((is_pictograph(before) || kind_of(before) == SELECTOR) && is_pictograph(after));
     case ZERO_SPACE:
-        return takes_joiners(before) || takes_joiners(after) || run->start == 0;
+        return takes_joiners(run->before) || takes_joiners(run->after) || run->start == 0;
     case SELECTOR:
         return run->n_selectors == 1 && before >= 0x80 ? true
                : run->n_selectors == 1                 ? !view_is_letter((char)before)
@@ -234,8 +234,9 @@ static void decode_tags(struct view_work *work, const struct run *run) {
     for (size_t at = run->start; at < run->end;) {
         uint32_t c;
         size_t length = utf8_decode(work->in + at, work->n_in - at, &c);
-        if (c >= 0xE0020 && c <= 0xE007E) {
-            char letter = (char)(c & 0x7F);
+        bool blank = c == 0xE0009 || c == 0xE000A || c == 0xE000D;
+        if (blank || (c >= 0xE0020 && c <= 0xE007E)) {
+            char letter = blank ? '\n' : (char)(c & 0x7F);
             view_emit(work, &letter, 1, at, at + length);
             view_count(work, VIEW_TAG, at, at + length, 1);
         }

@@ -10,10 +10,11 @@ enum {
     /* Eighths of a nat. On the benign rows of the corpus nothing reaches 160 by chance. */
     ENOUGH = 160,
     CEILING = 240,
+    UNUSUAL = -8, /* a byte between words that prose does not have there */
     BECOMES_FREQUENT = 24,
     IS_FREQUENT = -56, /* plain words end a stretch soon */
     FEWEST_LETTERS = 10,
-    FEWEST_FREQUENT = 1, /* words that must become frequent ones, */
+    FEWEST_FREQUENT = 2, /* words that must become frequent ones, */
     FREQUENT_ONE_IN = 4, /* and one in so many of the words */
     EDGE_WORDS = 2,
     LONGEST = 64 /* of a word that is evidence */
@@ -45,6 +46,21 @@ static char turned(char letter) {
     char base = letter & 0x20 ? 'a' : 'A';
 
     return (char)(base + (letter - base + 13) % 26);
+}
+
+/* Against: what stands between two words of code, markup or another script. */
+static int weigh_gap(const struct view_work *work, size_t from, size_t to) {
+    int n_unusual = 0;
+
+    for (size_t at = from; at < to && n_unusual < CEILING; at++) {
+        char byte = work->in[at];
+        bool usual = view_is_space(byte) ||
+                     (byte >= '!' && byte <= '.' && byte != '#' && byte != '$' && byte != '%' &&
+                      byte != '*') ||
+                     byte == ':' || byte == ';' || byte == '?';
+        n_unusual += !usual;
+    }
+    return n_unusual * UNUSUAL;
 }
 
 struct evidence {
@@ -100,7 +116,8 @@ static bool is_edge_word(const struct view_work *work, size_t after, const struc
 struct stretch {
     size_t start, end;
     int peak;
-    size_t n_letters, n_words, n_frequent; /* up to the peak */
+    size_t n_letters, n_words, n_frequent; /* up to the peak; different frequent ones */
+    uint64_t seen[4]; /* hashes of its words as a set of bits: each is evidence but once */
 };
 
 static bool is_capital(char byte) {
@@ -113,6 +130,20 @@ static bool is_enough(const struct stretch *stretch) {
            stretch->n_frequent * FREQUENT_ONE_IN >= stretch->n_words;
 }
 
+/* Whether a word is new to the stretch, which it then is no more. */
+static bool is_new(const struct view_work *work, const struct word *word, struct stretch *stretch) {
+    uint32_t hash = 2166136261u; /* FNV-1a */
+
+    for (size_t at = word->start; at < word->end; at++)
+        hash = (hash ^ (unsigned char)view_lower(work->in[at])) * 16777619u;
+    hash ^= hash >> 16;
+    uint64_t bit = (uint64_t)1 << (hash & 63);
+    uint64_t *bits = &stretch->seen[hash >> 6 & 3];
+    bool new = (*bits & bit) == 0;
+    *bits |= bit;
+    return new;
+}
+
 /* The next stretch from `at` on; returns where to look for another, 0 at the end. */
 static size_t next_stretch(const struct view_work *work, size_t at, enum view_transform transform,
                            struct stretch *stretch) {
@@ -123,12 +154,16 @@ static size_t next_stretch(const struct view_work *work, size_t at, enum view_tr
     *stretch = now;
     while (next_word(work, at, &word)) {
         struct evidence evidence = weigh(work, &word, transform);
+        if (sum > 0)
+            evidence.sum += weigh_gap(work, at, word.start);
         at = word.end;
         if (sum == 0) {
             if (evidence.sum <= 0)
                 continue;
             now = (struct stretch){.start = word.start};
         }
+        if (evidence.sum > 0 && !is_new(work, &word, &now))
+            evidence = (struct evidence){0};
         sum += evidence.sum;
         sum = sum < CEILING ? sum : CEILING;
         now.n_words++;
@@ -302,6 +337,7 @@ void view_undo_ciphers(struct view_work *work) {
         if (is_enough(&stretch)) {
             widen(work, &stretch, work->done);
             undo_rot13(work, &stretch);
+            at = at != 0 && at < work->done ? work->done : at;
         }
     } while (at != 0);
     if (work->changed)
@@ -311,6 +347,7 @@ void view_undo_ciphers(struct view_work *work) {
         if (is_enough(&stretch)) {
             widen(work, &stretch, work->done);
             undo_reversed(work, &stretch);
+            at = at != 0 && at < work->done ? work->done : at;
         }
     } while (at != 0);
 }

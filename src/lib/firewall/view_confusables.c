@@ -63,6 +63,11 @@ static bool is_greek_symbol(uint32_t c) {
     return c >= 0x0370 && c <= 0x03FF && c != 0x03BF && c != 0x039F;
 }
 
+/* Letters of the phonetic alphabet, many of which African languages are written with. */
+static bool is_phonetic(uint32_t c) {
+    return c >= 0x0250 && c <= 0x02AF;
+}
+
 static void close_word(struct word *word) {
     size_t n_foreign = word->n_letters - word->n_latin - word->n_alike;
 
@@ -102,7 +107,8 @@ static void next_word(const struct view_work *work, size_t at, struct word *word
             word->n_latin += is_latin(c);
             word->n_alike += alike != 0;
             char after = at + length < work->n_in ? work->in[at + length] : 0;
-            if (alike != 0 && (!is_greek_symbol(c) || (is_lower(before) && is_lower(after))))
+            if (alike != 0 && !is_phonetic(c) &&
+                (!is_greek_symbol(c) || (is_lower(before) && is_lower(after))))
                 word->convincing = true;
             before = c < 0x80 ? (char)c : 0;
         }

@@ -8,7 +8,7 @@
 #include "support/utf8.h"
 
 enum {
-    NEEDLESS = 3,     /* needless escapes that make the step act on a kind */
+    NEEDLESS = 4,     /* needless escapes, a third of all, that make the step act on a kind */
     BEYOND_ASCII = 4, /* escaped characters of other scripts that do: a page, a JSON dump */
     URL_SPACES = 2    /* escaped spaces that do: a sentence in a URL */
 };
@@ -154,7 +154,7 @@ static bool read_escape(const struct view_work *work, size_t at, struct escape *
         found = read_backslash_u(text, n_bytes, escape);
     else if (text[0] == '\\')
         found = read_bytes(text, n_bytes, escape);
-    return found && is_printable(escape->code_point);
+    return found;
 }
 
 /* From `at` on; work->n_in when there is none. */
@@ -171,6 +171,41 @@ static bool is_needless(const struct escape *escape) {
     return escape->code_point < 0x80 && view_is_alnum((char)escape->code_point);
 }
 
+/* "%6d, %6d" are formats; escapes of letters go on in a word. */
+static bool is_in_word(const struct view_work *work, size_t at, size_t last_end) {
+    return at == last_end || (at > 0 && view_is_alnum(work->in[at - 1]));
+}
+
+/* What a text has of one kind of escape. */
+struct escape_tally {
+    size_t n_all;
+    size_t n_needless;
+    size_t n_beyond_ascii;
+    size_t n_spaces;
+    uint32_t needless; /* one of the needless ones */
+    bool differ;       /* not all of them are that one: %4d%4d is a format */
+};
+
+static void tally_escapes(const struct view_work *work, struct escape_tally *tallies) {
+    struct escape escape;
+    size_t last_end = 0;
+
+    for (size_t at = 0; (at = find_escape(work, at, &escape)) < work->n_in; at += escape.n_bytes) {
+        struct escape_tally *tally = &tallies[escape.kind];
+        bool in_word = escape.kind != VIEW_URL || is_in_word(work, at, last_end);
+        last_end = at + escape.n_bytes;
+        tally->n_all++;
+        tally->n_beyond_ascii += escape.code_point >= 0xA0;
+        tally->n_spaces += escape.code_point == ' ';
+        if (!is_needless(&escape) || !in_word)
+            continue;
+        tally->n_needless++;
+        tally->differ =
+            tally->differ || (tally->n_needless > 1 && escape.code_point != tally->needless);
+        tally->needless = escape.code_point;
+    }
+}
+
 static size_t encode(uint32_t c, char bytes[4]) {
     if (c < 0x80) {
         bytes[0] = (char)c;
@@ -184,21 +219,18 @@ static size_t encode(uint32_t c, char bytes[4]) {
 }
 
 void view_undo_escapes(struct view_work *work) {
-    size_t n_needless[VIEW_N_TRANSFORMS] = {0};
-    size_t n_beyond[VIEW_N_TRANSFORMS] = {0};
-    size_t n_url_spaces = 0;
+    struct escape_tally tallies[VIEW_N_TRANSFORMS] = {0};
     struct escape escape;
 
+    tally_escapes(work, tallies);
     for (size_t at = 0; (at = find_escape(work, at, &escape)) < work->n_in; at += escape.n_bytes) {
-        n_needless[escape.kind] += is_needless(&escape);
-        n_beyond[escape.kind] += escape.code_point >= 0x80;
-        n_url_spaces += escape.kind == VIEW_URL && escape.code_point == ' ';
-    }
-    for (size_t at = 0; (at = find_escape(work, at, &escape)) < work->n_in; at += escape.n_bytes) {
+        const struct escape_tally *tally = &tallies[escape.kind];
+        bool needless =
+            tally->n_needless >= NEEDLESS && tally->n_needless * 3 >= tally->n_all && tally->differ;
+        bool honest = tally->n_beyond_ascii >= BEYOND_ASCII ||
+                      (escape.kind == VIEW_URL && tally->n_spaces >= URL_SPACES);
         char bytes[4];
-        bool needless = n_needless[escape.kind] >= NEEDLESS;
-        if (!needless && n_beyond[escape.kind] < BEYOND_ASCII &&
-            (escape.kind != VIEW_URL || n_url_spaces < URL_SPACES))
+        if ((!needless && !honest) || !is_printable(escape.code_point))
             continue;
         view_replace(work, at, at + escape.n_bytes, bytes, encode(escape.code_point, bytes));
         if (needless && is_needless(&escape))

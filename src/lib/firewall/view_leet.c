@@ -12,6 +12,7 @@ enum {
     LONGEST = 24,           /* bytes of a word that is looked at */
     CONVINCING = 2,         /* convincing words that a group needs, */
     ONE_IN = 7,             /* and one in so many of its words */
+    SURE = 4,               /* letters of a frequent word, of which there must be one */
     FEW_WORDS = 4,          /* a text this short needs but one */
     FEW_ONES = 5,           /* of i-or-l digits, whose readings are all tried */
     L_MARGIN = 20,          /* eighths of a nat that an l must gain over the commoner i */
@@ -25,14 +26,13 @@ struct word {
     char read[LONGEST];
 };
 
-/* The letter that a digit or sign stands for, or 0. One and the bar are i or l. */
+/* The letter that a digit or sign stands for, or 0. One is i or l. */
 static char leet_letter(char byte) {
     switch (byte) {
     case '0':
         return 'o';
     case '1':
     case '!':
-    case '|':
         return 'i';
     case '2':
         return 'z';
@@ -57,7 +57,7 @@ static char leet_letter(char byte) {
 }
 
 static bool is_inner_sign(char byte) {
-    return byte == '!' || byte == '|' || byte == '\'';
+    return byte == '!' || byte == '\'';
 }
 
 static bool in_word(const struct view_work *work, size_t at) {
@@ -219,16 +219,43 @@ static bool has_inner_sign(const char *text, size_t length) {
     return false;
 }
 
+/* parts_of_a_name, and capitals within. */
+static bool is_identifier(const struct view_work *work, const struct word *word) {
+    bool lower = false;
+
+    if ((word->start > 0 && work->in[word->start - 1] == '_') ||
+        (word->end < work->n_in && work->in[word->end] == '_'))
+        return true;
+    for (size_t at = word->start; at < word->end; at++) {
+        char byte = work->in[at];
+        if (lower && byte >= 'A' && byte <= 'Z')
+            return true;
+        lower = lower || (byte >= 'a' && byte <= 'z');
+    }
+    return false;
+}
+
+/* 1e6 */
+static bool is_exponent(const char *text, size_t length) {
+    size_t n_other = 0, n_e = 0;
+
+    for (size_t i = 0; i < length; i++) {
+        n_e += text[i] == 'e' || text[i] == 'E';
+        n_other += !view_is_digit(text[i]);
+    }
+    return n_e == 1 && n_other == 1;
+}
+
 static bool is_convincing(const struct view_work *work, const struct word *word) {
     const char *text = work->in + word->start;
     size_t length = word->end - word->start;
 
     if (length < 3 || !is_candidate(work, word) || is_numbered(text, length) ||
-        is_quantity(text, length))
+        is_quantity(text, length) || is_exponent(text, length))
         return false;
     if (view_is_frequent(word->read, length))
         return true;
-    return length >= 5 && has_inner_sign(text, length) &&
+    return length >= 5 && has_inner_sign(text, length) && !is_identifier(work, word) &&
            view_language_score(word->read, length) >= LANGUAGE_PER_LETTER * (int)length;
 }
 
@@ -299,14 +326,15 @@ static size_t undo_group(struct view_work *work, size_t at, bool *is_leet) {
         n_words++;
         bool convincing = is_convincing(work, &word);
         n_convincing += convincing;
-        n_frequent += convincing && view_is_frequent(word.read, word.end - word.start);
+        size_t length = word.end - word.start;
+        n_frequent += convincing && length >= SURE && view_is_frequent(word.read, length);
         at = word.end;
     }
     size_t end = n_words < GROUP ? work->n_in : at;
     /* A short text, and the group after one of leet, need no second witness. */
-    bool few =
-        *is_leet || (n_words <= FEW_WORDS && start == 0 && end == work->n_in && n_frequent > 0);
-    *is_leet = n_convincing >= (few ? 1 : CONVINCING) && n_convincing * ONE_IN >= n_words;
+    bool few = *is_leet || (n_words <= FEW_WORDS && start == 0 && end == work->n_in);
+    *is_leet = n_convincing >= (few ? 1 : CONVINCING) && n_convincing * ONE_IN >= n_words &&
+               (n_frequent > 0 || *is_leet);
     if (!*is_leet)
         return end;
     for (at = start; at < end && next_word(work, at, &word) && word.start < end; at = word.end)

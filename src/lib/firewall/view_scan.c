@@ -137,14 +137,21 @@ unsigned view_needs(const char *text, size_t n_bytes) {
         }
 
         /* What stands between it and the next. */
+        size_t n_blanks = 0;
+        bool unusual = false;
         for (start = at; at < n_bytes && ((class = byte_class[bytes[at]]) & IN_WORD) == 0; at++) {
+            n_blanks += bytes[at] == ' ';
             if ((class & UNUSUAL) != 0)
-                tally.needs |= VIEW_NEED_UNICODE;
+                unusual = true;
             else if ((class & ESCAPE) != 0 && at + 1 < n_bytes && is_escape(text[at], text[at + 1]))
                 tally.needs |= VIEW_NEED_ESCAPES;
         }
         if (at - start >= LONG_GAP)
             tally.needs |= VIEW_NEED_CODES;
+        if (unusual)
+            tally.needs |= VIEW_NEED_UNICODE;
+        if (unusual && at - start >= LONG_GAP && n_blanks * 4 >= at - start)
+            tally.needs |= VIEW_NEED_SPACING; /* letters beyond ASCII, set apart */
     }
     return tally.needs;
 }

@@ -35,7 +35,7 @@ static bool is_separator(uint32_t c) {
     case '/':
     case '~':
     case '+':
-    case ',':
+
     case 0xB7:   /* middle dot */
     case 0x2022: /* bullet */
     case 0xA0:   /* no-break space */
