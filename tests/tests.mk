@@ -55,6 +55,12 @@ tests_check_kernels_SOURCES = tests/check_kernels.c tests/run_tests.h
 tests_check_kernels_CFLAGS = $(check_cflags)
 tests_check_kernels_LDADD = $(check_ldadd)
 
+check_PROGRAMS += tests/check_model
+tests_check_model_SOURCES = tests/check_model.c tests/run_tests.h tests/tiny_model.c \
+	tests/tiny_model.h
+tests_check_model_CFLAGS = $(check_cflags)
+tests_check_model_LDADD = $(check_ldadd) $(JANSSON_LIBS)
+
 TESTS += $(check_PROGRAMS)
 
 # For scripts/measure-views, no test: make tests/view_dump.
