@@ -43,11 +43,9 @@ static enum fetch_status start_over(struct transfer *transfer, struct failure *f
 static enum fetch_status begin_range(struct transfer *transfer,
                                      const struct http_response *response,
                                      struct failure *failure) {
-    uint64_t first, last, total;
+    uint64_t first, total;
 
-    if (sscanf(response->content_range, "bytes %" SCNu64 "-%" SCNu64 "/%" SCNu64, &first, &last,
-               &total) != 3 ||
-        first != transfer->received)
+    if (!reply_range(response, &first, &total) || first != transfer->received)
         return fail_for_good(failure, FETCH_NOT_THE_HUB,
                              "%s: %s sends another part than was asked for (\"%s\")",
                              transfer->what, response->host, response->content_range);

@@ -55,80 +55,19 @@ static double seconds_since(const struct timespec *then) {
 static void reset_response(const struct hop *hop) {
     struct http_response *response = hop->response;
 
-    memset(response, 0, sizeof *response);
-    response->linked_size = -1;
-    response->content_length = -1;
+    reply_reset(response);
     response->is_hub = url_same_origin(hop->origin, &hop->client->hub);
     memcpy(response->host, hop->origin->host, sizeof response->host);
-}
-
-/* A value that does not fit is dropped whole: half an entity tag is a wrong one. */
-static void copy_value(char *out, size_t size, const char *value, size_t n_bytes) {
-    if (n_bytes >= size)
-        n_bytes = 0;
-    memcpy(out, value, n_bytes);
-    out[n_bytes] = '\0';
-}
-
-static int64_t parse_size(const char *value, size_t n_bytes) {
-    int64_t size = 0;
-
-    if (n_bytes == 0 || n_bytes > 18)
-        return -1;
-    for (size_t i = 0; i < n_bytes; i++) {
-        if (value[i] < '0' || value[i] > '9')
-            return -1;
-        size = size * 10 + (value[i] - '0');
-    }
-    return size;
-}
-
-static bool is_header(const char *line, size_t n_name, const char *name) {
-    return strlen(name) == n_name && strncasecmp(line, name, n_name) == 0;
-}
-
-static void take_header(struct http_response *response, const char *line, size_t n_name,
-                        const char *value, size_t n_value) {
-    const struct {
-        const char *name;
-        char *out;
-        size_t size;
-    } fields[] = {
-        {"X-Repo-Commit", response->commit, sizeof response->commit},
-        {"ETag", response->etag, sizeof response->etag},
-        {"X-Linked-Etag", response->linked_etag, sizeof response->linked_etag},
-        {"X-Error-Code", response->error_code, sizeof response->error_code},
-        {"Content-Encoding", response->encoding, sizeof response->encoding},
-        {"Content-Range", response->content_range, sizeof response->content_range},
-        {"Location", response->location, sizeof response->location},
-    };
-
-    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
-        if (is_header(line, n_name, fields[i].name))
-            copy_value(fields[i].out, fields[i].size, value, n_value);
-    if (is_header(line, n_name, "X-Linked-Size"))
-        response->linked_size = parse_size(value, n_value);
-    if (is_header(line, n_name, "Content-Length"))
-        response->content_length = parse_size(value, n_value);
 }
 
 static size_t on_header(char *line, size_t size, size_t n_items, void *context) {
     struct hop *hop = context;
     size_t n_bytes = size * n_items;
 
-    if (n_bytes >= 5 && memcmp(line, "HTTP/", 5) == 0) {
+    if (n_bytes >= 5 && memcmp(line, "HTTP/", 5) == 0)
         reset_response(hop); /* a 1xx may have come before */
-        return n_bytes;
-    }
-    const char *colon = memchr(line, ':', n_bytes);
-    if (colon == NULL)
-        return n_bytes;
-    const char *value = colon + 1, *end = line + n_bytes;
-    while (value < end && (*value == ' ' || *value == '\t'))
-        value++;
-    while (end > value && strchr(" \t\r\n", end[-1]) != NULL)
-        end--;
-    take_header(hop->response, line, (size_t)(colon - line), value, (size_t)(end - value));
+    else
+        reply_take_header(hop->response, line, n_bytes);
     return n_bytes;
 }
 

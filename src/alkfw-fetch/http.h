@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "alkfw-fetch/failure.h"
+#include "alkfw-fetch/reply.h"
 #include "alkfw-fetch/url.h"
 
 struct http_limits {
@@ -18,22 +19,6 @@ struct http_limits {
     uint64_t min_rate;       /* bytes a second, averaged over 3 * timeout_s; 0: no limit */
     unsigned n_retries;      /* after the first try */
     unsigned retry_delay_ms; /* before the first retry; doubles, up to 8 times that */
-};
-
-/* What the last hop answered. Sizes are -1 when they are not told, strings are empty. */
-struct http_response {
-    long status;
-    bool is_hub; /* from the Hub's own origin, not from a host that it redirected to */
-    char host[256];
-    char commit[64];        /* X-Repo-Commit */
-    char etag[128];         /* ETag, as it came */
-    char linked_etag[128];  /* X-Linked-Etag, as it came */
-    char error_code[64];    /* X-Error-Code */
-    char encoding[32];      /* Content-Encoding */
-    char content_range[96]; /* Content-Range */
-    int64_t linked_size;    /* X-Linked-Size */
-    int64_t content_length;
-    char location[8192]; /* where a redirect points */
 };
 
 /* Takes the body of a 2xx reply. A status that is not FETCH_OK ends the transfer with it. */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "alkfw-fetch/repository.h"
 
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,10 +8,7 @@
 #include "hub/reference.h"
 #include "support/buffer.h"
 
-enum {
-    MAX_LISTING_BYTES = 32 << 20, /* the largest models list a few thousand files */
-    MAX_FILES = 100000
-};
+enum { MAX_LISTING_BYTES = 32 << 20 }; /* the largest models list a few thousand files */
 
 /* ---- model info ------------------------------------------------------------ */
 
@@ -32,48 +28,6 @@ static enum fetch_status write_listing(void *context, const char *bytes, size_t 
         return fail_for_good(failure, FETCH_TOO_LARGE, "the list of files is over %d MiB",
                              MAX_LISTING_BYTES >> 20);
     return FETCH_OK;
-}
-
-static enum fetch_status parse_listing(const struct buffer *text, const char *what,
-                                       struct listing *listing, struct failure *failure) {
-    json_error_t json_error;
-    enum fetch_status status = FETCH_OK;
-    json_t *sibling;
-    size_t i;
-
-    json_t *root = json_loadb(text->bytes == NULL ? "" : text->bytes, text->length, 0, &json_error);
-    const char *commit = json_string_value(json_object_get(root, "sha"));
-    json_t *siblings = json_object_get(root, "siblings");
-    size_t n_siblings = json_array_size(siblings);
-
-    if (commit == NULL || !hub_is_commit(commit) || !json_is_array(siblings) ||
-        n_siblings > MAX_FILES) {
-        status =
-            fail_for_good(failure, FETCH_NOT_THE_HUB,
-                          "%s: the answer is not a Hub's: no \"sha\" and \"siblings\" in it; check "
-                          "HF_ENDPOINT",
-                          what);
-        goto out;
-    }
-    memcpy(listing->commit, commit, sizeof listing->commit);
-    listing->files = calloc(n_siblings + 1, sizeof listing->files[0]);
-    if (listing->files == NULL) {
-        status = fail_memory(failure);
-        goto out;
-    }
-    json_array_foreach(siblings, i, sibling) {
-        const char *name = json_string_value(json_object_get(sibling, "rfilename"));
-        if (name == NULL || !hub_is_file_name(name))
-            continue; /* a name that could leave the snapshot is as good as not there */
-        if ((listing->files[listing->n_files] = strdup(name)) == NULL) {
-            status = fail_memory(failure);
-            goto out;
-        }
-        listing->n_files++;
-    }
-out:
-    json_decref(root);
-    return status;
 }
 
 enum fetch_status repository_list(const struct repository *repository, const char *revision,
@@ -97,29 +51,13 @@ enum fetch_status repository_list(const struct repository *repository, const cha
         status = http_get_response(repository->http, &request, response, failure);
     }
     if (status == FETCH_OK)
-        status = parse_listing(&text, what, listing, failure);
-    if (status != FETCH_OK)
-        listing_free(listing);
+        status = listing_parse(text.bytes, text.length, what, listing, failure);
     buffer_free(&text);
     free(response);
     free(escaped);
     free(url);
     free(what);
     return status;
-}
-
-bool listing_has(const struct listing *listing, const char *file) {
-    for (size_t i = 0; i < listing->n_files; i++)
-        if (strcmp(listing->files[i], file) == 0)
-            return true;
-    return false;
-}
-
-void listing_free(struct listing *listing) {
-    for (size_t i = 0; i < listing->n_files; i++)
-        free(listing->files[i]);
-    free(listing->files);
-    memset(listing, 0, sizeof *listing);
 }
 
 /* ---- a file ---------------------------------------------------------------- */
@@ -139,21 +77,6 @@ char *repository_file_url(const struct repository *repository, const char *revis
     return url;
 }
 
-/* The entity tag without W/ and quotes, when it is a hash: what the Python client names the blob.
- */
-static bool plain_etag(const char *etag, char out[65]) {
-    if (etag[0] == 'W' && etag[1] == '/')
-        etag += 2;
-    bool quoted = etag[0] == '"';
-    etag += quoted;
-    size_t length = strspn(etag, "0123456789abcdef");
-    if ((length != 40 && length != 64) || strcmp(etag + length, quoted ? "\"" : "") != 0)
-        return false;
-    memcpy(out, etag, length);
-    out[length] = '\0';
-    return true;
-}
-
 static enum fetch_status take_info(const struct http_response *response, const char *what,
                                    struct file_info *info, struct failure *failure) {
     const char *etag = response->linked_etag[0] != '\0' ? response->linked_etag : response->etag;
@@ -164,7 +87,7 @@ static enum fetch_status take_info(const struct http_response *response, const c
             "%s: %s answers without X-Repo-Commit, so it is not a Hub; check HF_ENDPOINT, "
             "the proxy and the firewall",
             what, response->host);
-    if (!plain_etag(etag, info->etag))
+    if (!reply_plain_etag(etag, info->etag))
         return fail_for_good(
             failure, FETCH_NOT_THE_HUB,
             "%s: %s gives the entity tag \"%s\", neither a sha256 nor a git blob id, so "

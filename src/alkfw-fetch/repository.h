@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "alkfw-fetch/http.h"
+#include "alkfw-fetch/listing.h"
 
 struct repository {
     struct http_client *http;
@@ -15,17 +16,10 @@ struct repository {
     const char *id;       /* "owner/name" */
 };
 
-/* The files of a revision, as the model-info API lists them. */
-struct listing {
-    char commit[41];
-    char **files; /* [n_files] names that hub_is_file_name passes */
-    size_t n_files;
-};
+/* The files of a revision, by the model-info API. */
 ALKFW_MUST_CHECK enum fetch_status repository_list(const struct repository *repository,
                                                    const char *revision, struct listing *listing,
                                                    struct failure *failure);
-bool listing_has(const struct listing *listing, const char *file);
-void listing_free(struct listing *listing);
 
 /* What a HEAD of a file tells. */
 struct file_info {

@@ -5,12 +5,26 @@ tests_check_hub_SOURCES = tests/check_hub.c tests/run_tests.h
 tests_check_hub_CFLAGS = $(check_cflags)
 tests_check_hub_LDADD = libhub.la $(check_ldadd)
 
+check_PROGRAMS += tests/fuzz/replay_hub_reference
+tests_fuzz_replay_hub_reference_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_hub_reference.c
+tests_fuzz_replay_hub_reference_CFLAGS = $(check_cflags)
+tests_fuzz_replay_hub_reference_LDADD = libhub.la libalkfw-internal.la
+
 if HAVE_CURL
 check_PROGRAMS += tests/check_fetch_url
-tests_check_fetch_url_SOURCES = tests/check_fetch_url.c tests/run_tests.h \
-	src/alkfw-fetch/url.c src/alkfw-fetch/url.h
-tests_check_fetch_url_CFLAGS = $(check_cflags) $(CURL_CFLAGS)
-tests_check_fetch_url_LDADD = $(check_ldadd) $(CURL_LIBS)
+tests_check_fetch_url_SOURCES = tests/check_fetch_url.c tests/run_tests.h
+tests_check_fetch_url_CFLAGS = $(check_cflags)
+tests_check_fetch_url_LDADD = libfetch.la $(check_ldadd)
+
+check_PROGRAMS += tests/fuzz/replay_hub_listing
+tests_fuzz_replay_hub_listing_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_hub_listing.c
+tests_fuzz_replay_hub_listing_CFLAGS = $(check_cflags)
+tests_fuzz_replay_hub_listing_LDADD = libfetch.la libalkfw-internal.la
+
+check_PROGRAMS += tests/fuzz/replay_hub_reply
+tests_fuzz_replay_hub_reply_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_hub_reply.c
+tests_fuzz_replay_hub_reply_CFLAGS = $(check_cflags)
+tests_fuzz_replay_hub_reply_LDADD = libfetch.la libalkfw-internal.la
 endif
 endif
 

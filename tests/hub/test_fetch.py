@@ -564,7 +564,9 @@ class Disk(HubTest):
         self.assertRegex(result.stderr, "300000 bytes more are needed and .* has room for")
         # Another program fills the disk in the meantime.
         self.hub.rate = 200_000
-        filler = '(sleep 0.7; head -c 500000 /dev/zero > "$0/filler") 2>/dev/null & true'
+        begun = "ls $0/*/blobs | grep -q '[0-9a-f]\\{64\\}.incomplete'"
+        filler = f'(until {begun}; do sleep 0.05; done; head -c 500000 /dev/zero > "$0/filler")'
+        filler = f"{filler} 2>/dev/null & true"
         result = self.on_small_disk("512k", filler)
         self.assertEqual(result.returncode, 5, result.stderr)
         self.assertRegex(result.stderr, "No space left on device; make room")
