@@ -50,6 +50,24 @@ tests_check_tokenizer_SOURCES = tests/check_tokenizer.c tests/run_tests.h
 tests_check_tokenizer_CFLAGS = $(check_cflags)
 tests_check_tokenizer_LDADD = $(check_ldadd) $(JANSSON_LIBS)
 
+check_PROGRAMS += tests/fuzz/replay_tokenizer_json
+tests_fuzz_replay_tokenizer_json_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_tokenizer_json.c \
+	tests/fuzz/tokenizer_sample.h
+tests_fuzz_replay_tokenizer_json_CFLAGS = $(check_cflags)
+tests_fuzz_replay_tokenizer_json_LDADD = libalkfw-internal.la
+
+check_PROGRAMS += tests/fuzz/replay_tokenizer_text
+tests_fuzz_replay_tokenizer_text_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_tokenizer_text.c \
+	tests/fuzz/tokenizer_sample.h
+tests_fuzz_replay_tokenizer_text_CFLAGS = $(check_cflags)
+tests_fuzz_replay_tokenizer_text_LDADD = libalkfw-internal.la
+
+check_PROGRAMS += tests/fuzz/replay_tokenizer_image
+tests_fuzz_replay_tokenizer_image_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_tokenizer_image.c \
+	tests/fuzz/tokenizer_sample.h
+tests_fuzz_replay_tokenizer_image_CFLAGS = $(check_cflags)
+tests_fuzz_replay_tokenizer_image_LDADD = libalkfw-internal.la
+
 check_PROGRAMS += tests/check_kernels
 tests_check_kernels_SOURCES = tests/check_kernels.c tests/run_tests.h
 tests_check_kernels_CFLAGS = $(check_cflags)
