@@ -44,10 +44,11 @@ int32_t vocabulary_find(const struct vocabulary *vocabulary, uint32_t hash, cons
     size_t mask = ((size_t)1 << vocabulary->slot_bits) - 1;
     size_t at = first_slot(hash, vocabulary->slot_bits);
 
-    for (;; at = (at + 1) & mask) {
+    /* A sound table has an empty slot near by; a forged one may have none, or ids out of range. */
+    for (size_t n_tried = 0; n_tried <= mask; n_tried++, at = (at + 1) & mask) {
         const struct vocabulary_slot *slot = &vocabulary->slots[at];
-        if (slot->id == VOCABULARY_EMPTY)
-            return VOCABULARY_NOT_FOUND;
+        if (slot->id >= vocabulary->size)
+            break;
         if (slot->hash != hash)
             continue;
         uint32_t offset = vocabulary->offsets[slot->id];
@@ -55,4 +56,5 @@ int32_t vocabulary_find(const struct vocabulary *vocabulary, uint32_t hash, cons
                    n_prefix, bytes, n_bytes))
             return (int32_t)slot->id;
     }
+    return VOCABULARY_NOT_FOUND;
 }

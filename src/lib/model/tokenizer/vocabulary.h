@@ -19,7 +19,7 @@ enum { VOCABULARY_MAX_SIZE = 1 << 22 };
 #define VOCABULARY_NOT_FOUND (-1)
 
 struct vocabulary {
-    const struct vocabulary_slot *slots; /* [1 << slot_bits] at least one empty */
+    const struct vocabulary_slot *slots; /* [1 << slot_bits] not to be trusted: from a file */
     uint32_t slot_bits;
     const uint32_t *offsets; /* [size + 1] token i is strings[offsets[i], offsets[i + 1]) */
     const char *strings;
