@@ -35,6 +35,17 @@ tests_check_spline_SOURCES = tests/check_spline.c tests/golden.h tests/run_tests
 tests_check_spline_CFLAGS = $(check_cflags)
 tests_check_spline_LDADD = $(check_ldadd) $(JANSSON_LIBS)
 
+check_PROGRAMS += tests/check_codebook
+tests_check_codebook_SOURCES = tests/check_codebook.c tests/golden.h tests/run_tests.h \
+	tests/small_codebook.h
+tests_check_codebook_CFLAGS = $(check_cflags) $(NETTLE_CFLAGS)
+tests_check_codebook_LDADD = $(check_ldadd) $(JANSSON_LIBS)
+
+check_PROGRAMS += tests/fuzz/replay_codebook
+tests_fuzz_replay_codebook_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_codebook.c
+tests_fuzz_replay_codebook_CFLAGS = $(check_cflags)
+tests_fuzz_replay_codebook_LDADD = libalkfw-internal.la
+
 check_PROGRAMS += tests/check_views
 tests_check_views_SOURCES = tests/check_views.c tests/run_tests.h
 tests_check_views_CFLAGS = $(check_cflags)

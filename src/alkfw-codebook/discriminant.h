@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Linear discriminants between benign and hostile windows, with any one fold left out. */
+#ifndef ALKFW_CODEBOOK_DISCRIMINANT_H
+#define ALKFW_CODEBOOK_DISCRIMINANT_H
+
+#include "alkfw.h"
+#include "alkfw-codebook/samples.h"
+#include "support/worker_pool.h"
+
+/* Sums over the standardised windows, from which every discriminant follows. */
+struct moments {
+    size_t n_columns;
+    double *sums;     /* [n_units, n_columns] of weighted windows, without the units' scale */
+    double **scatter; /* [2 * n_folds] of [n_columns, n_columns] upper: benign and hostile of each
+                         fold, with the units' scale */
+};
+
+/* z: [n_windows, n_columns], standardised. */
+ALKFW_MUST_CHECK alkfw_status moments_compute(struct moments *moments, struct worker_pool *pool,
+                                              const float *z, size_t n_columns,
+                                              const struct samples *samples, alkfw_error *error);
+void moments_free(struct moments *moments, const struct samples *samples);
+
+/* Sum over the folds but one of the scatter of benign windows, upper triangle. */
+void moments_benign_scatter(const struct moments *moments, const struct samples *samples,
+                            size_t left_out, double *scatter);
+
+/* Log-odds-like projections direction . z + offset. */
+struct discriminants {
+    float *general; /* [n_columns]: all hostile against all benign windows */
+    double general_offset;
+    size_t n_units;  /* hostile units outside the fold left out */
+    size_t *units;   /* [n_units] */
+    float *specific; /* [n_units, n_columns]: one hostile unit against all benign windows */
+    double *offsets; /* [n_units], prior odds included */
+};
+
+/* left_out: a fold, or CORPUS_NONE. The pooled covariance is around the class means for `general`,
+ * around the mean of each hostile unit for `specific`. */
+ALKFW_MUST_CHECK alkfw_status discriminants_fit(struct discriminants *result,
+                                                const struct moments *moments,
+                                                const struct samples *samples, size_t left_out,
+                                                double shrinkage, alkfw_error *error);
+void discriminants_free(struct discriminants *discriminants);
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * From scores of windows and texts to the parts of a codebook_distribution. */
+#ifndef ALKFW_CODEBOOK_DISTRIBUTION_H
+#define ALKFW_CODEBOOK_DISTRIBUTION_H
+
+#include "codebook/format.h"
+#include "alkfw-codebook/ranking.h"
+
+/* The fewest values that a distribution is fitted to. */
+enum { DISTRIBUTION_MIN_VALUES = 40 };
+
+/* Fits the log-odds of the weighted empirical CDF of the sorted values: knots at its quantiles, as
+ * far out as 20 values of the average weight carry; beyond them lines whose slopes come from the
+ * mean excess over the outermost knots (an exponential tail's maximum-likelihood rate). `what`
+ * names the values in an error: ALKFW_E_RECORD when there are too few or they are all the same. */
+ALKFW_MUST_CHECK alkfw_status distribution_fit_spline(const struct weighted *sorted, size_t n,
+                                                      const char *what, struct spline *spline,
+                                                      alkfw_error *error);
+
+/* One benign text under some statistic. */
+struct text_score {
+    double p_value; /* of its strongest window */
+    size_t n_windows;
+    const double *window_p; /* [n_windows] p-values of all its windows */
+    double weight;
+};
+
+/* The exponent g in [0, 1] with which n^g independent windows explain best how often the
+ * strongest of n windows passes a threshold, given how often single windows of these texts do.
+ * 1 when there are too few long texts to tell. */
+double distribution_fit_exponent(const struct text_score *texts, size_t n_texts);
+
+/* P-values of a text that the shares 5 %, 1 % and 0.1 % of the weight of the texts stay at or
+ * below. A share that fewer than five texts make up is extrapolated from the one before. */
+void distribution_fit_operating_p(const struct text_score *texts, size_t n_texts, double exponent,
+                                  struct weighted *scratch, double *operating_p);
+
+#endif

@@ -1,0 +1,486 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "alkfw-codebook/fit.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "alkfw-codebook/calibrate.h"
+#include "alkfw-codebook/discriminant.h"
+#include "alkfw-codebook/distribution.h"
+#include "alkfw-codebook/linear.h"
+
+const struct fit_settings fit_default_settings = {
+    .n_components = 128,
+    .n_folds = 5,
+    .shrinkage = 0.1,
+    .temperature = 8,
+};
+
+/* The behaviours that a user expects come first, in this order; others follow by their name. */
+static const char *const known_signals[] = {"override", "extraction", "jailbreak",  "indirect",
+                                            "spoof",    "trigger",    "obfuscation"};
+enum { N_KNOWN_SIGNALS = sizeof known_signals / sizeof known_signals[0] };
+
+struct fit {
+    const struct dataset *dataset;
+    const struct corpus *corpus;
+    const struct fit_settings *settings;
+    struct worker_pool *pool;
+    struct samples samples;
+    struct moments moments;
+    struct codebook *codebook; /* the one that is built */
+    float *z;                  /* [n_windows, n_features] */
+    alkfw_error *error;
+};
+
+static alkfw_status out_of_memory(alkfw_error *error) {
+    return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for the codebook");
+}
+
+void fit_result_free(struct fit_result *result) {
+    codebook_close(result->codebook);
+    free(result->raw);
+    free(result->composed);
+    free(result->fold_of_source);
+    memset(result, 0, sizeof *result);
+}
+
+/* ---- standardisation ------------------------------------------------------- */
+
+static int by_double(const void *left, const void *right) {
+    const double *a = left;
+    const double *b = right;
+
+    return (*a > *b) - (*a < *b);
+}
+
+/* Mean and variance of each feature, each text counting once. */
+static void fill_spread(const struct fit *fit, double *mean, double *variance) {
+    size_t n_features = fit->dataset->n_features;
+    double total = 0;
+
+    for (size_t w = 0; w < fit->dataset->n_windows; w++) {
+        const float *features = fit->dataset->features + w * n_features;
+        double weight = fit->samples.weight[w];
+        total += weight;
+        for (size_t i = 0; i < n_features; i++)
+            mean[i] += weight * (double)features[i];
+    }
+    for (size_t i = 0; i < n_features; i++)
+        mean[i] /= total;
+    for (size_t w = 0; w < fit->dataset->n_windows; w++) {
+        const float *features = fit->dataset->features + w * n_features;
+        double weight = fit->samples.weight[w] / total;
+        for (size_t i = 0; i < n_features; i++) {
+            double difference = (double)features[i] - mean[i];
+            variance[i] += weight * difference * difference;
+        }
+    }
+}
+
+static alkfw_status fit_standardisation(struct fit *fit) {
+    struct codebook *codebook = fit->codebook;
+    size_t n_features = fit->dataset->n_features;
+    double *mean = calloc(n_features, sizeof *mean);
+    double *deviation = calloc(n_features, sizeof *deviation);
+    double *sorted = calloc(n_features, sizeof *sorted);
+    alkfw_status status = ALKFW_OK;
+
+    codebook->mean = calloc(n_features, sizeof *codebook->mean);
+    codebook->scale = calloc(n_features, sizeof *codebook->scale);
+    if (mean == NULL || deviation == NULL || sorted == NULL || codebook->mean == NULL ||
+        codebook->scale == NULL) {
+        status = out_of_memory(fit->error);
+        goto out;
+    }
+    fill_spread(fit, mean, deviation);
+    for (size_t i = 0; i < n_features; i++)
+        deviation[i] = sqrt(deviation[i]);
+    memcpy(sorted, deviation, n_features * sizeof *sorted);
+    qsort(sorted, n_features, sizeof *sorted, by_double);
+    double median = sorted[n_features / 2];
+    if (!(median > 1e-9)) {
+        status = alkfw_error_set(fit->error, ALKFW_E_RECORD,
+                                 "most features are the same in all rows; the texts are too alike "
+                                 "for a codebook");
+        goto out;
+    }
+    /* A feature that hardly varies here must not be blown up when it varies elsewhere. */
+    for (size_t i = 0; i < n_features; i++) {
+        codebook->mean[i] = (float)mean[i];
+        codebook->scale[i] = (float)(1 / fmax(deviation[i], 0.01 * median));
+    }
+out:
+    free(mean);
+    free(deviation);
+    free(sorted);
+    return status;
+}
+
+static alkfw_status standardise(struct fit *fit) {
+    size_t n_features = fit->dataset->n_features;
+
+    fit->z = malloc(fit->dataset->n_windows * n_features * sizeof *fit->z);
+    if (fit->z == NULL)
+        return out_of_memory(fit->error);
+    for (size_t w = 0; w < fit->dataset->n_windows; w++) {
+        const float *features = fit->dataset->features + w * n_features;
+        float *z = fit->z + w * n_features;
+        for (size_t i = 0; i < n_features; i++)
+            z[i] = (features[i] - fit->codebook->mean[i]) * fit->codebook->scale[i];
+    }
+    return ALKFW_OK;
+}
+
+/* ---- signals --------------------------------------------------------------- */
+
+static int by_name(const void *left, const void *right) {
+    const char *const *a = left;
+    const char *const *b = right;
+
+    return strcmp(*a, *b);
+}
+
+static alkfw_status add_signal(struct fit *fit, const char *name) {
+    struct codebook *codebook = fit->codebook;
+    size_t s = codebook->info.n_signals;
+
+    if (s == CODEBOOK_MAX_SIGNALS)
+        return alkfw_error_set(fit->error, ALKFW_E_RECORD,
+                               "the corpus has too many categories of hostile text; at most %d "
+                               "signals fit in a codebook",
+                               CODEBOOK_MAX_SIGNALS);
+    (void)snprintf(codebook->signals[s].name, sizeof codebook->signals[s].name, "%s", name);
+    codebook->signals[s].temperature = fit->settings->temperature;
+    codebook->info.signals[s] = codebook->signals[s].name;
+    codebook->info.n_signals++;
+    return ALKFW_OK;
+}
+
+static size_t count_hostile(const struct fit *fit, const char *category) {
+    size_t n = 0;
+
+    for (size_t u = 0; u < fit->samples.n_units; u++) {
+        const struct unit *unit = &fit->samples.units[u];
+        if (unit_is_hostile(unit) &&
+            strcmp(fit->corpus->categories.names[unit->category], category) == 0)
+            n += unit->n_windows;
+    }
+    return n;
+}
+
+static alkfw_status add_category(struct fit *fit, const char *name) {
+    size_t n = count_hostile(fit, name);
+
+    if (n == 0 || codebook_find_signal(fit->codebook, name) >= 0)
+        return ALKFW_OK;
+    if (strcmp(name, "general") == 0 || strcmp(name, "novelty") == 0)
+        return alkfw_error_set(fit->error, ALKFW_E_RECORD,
+                               "the category \"%s\" has the name of a built-in signal; rename it",
+                               name);
+    if (n < DISTRIBUTION_MIN_VALUES)
+        return alkfw_error_set(
+            fit->error, ALKFW_E_RECORD,
+            "the category \"%s\" has %zu hostile windows, at least %d are needed "
+            "for a signal",
+            name, n, DISTRIBUTION_MIN_VALUES);
+    return add_signal(fit, name);
+}
+
+/* One signal for each category of hostile rows, then "general" and "novelty". */
+static alkfw_status name_signals(struct fit *fit) {
+    size_t n = fit->corpus->categories.n_names;
+    const char **names = calloc(n + 1, sizeof *names);
+    alkfw_status status = ALKFW_OK;
+
+    if (names == NULL)
+        return out_of_memory(fit->error);
+    for (size_t i = 0; i < n; i++)
+        names[i] = fit->corpus->categories.names[i];
+    qsort(names, n, sizeof *names, by_name);
+    for (size_t i = 0; status == ALKFW_OK && i < N_KNOWN_SIGNALS; i++)
+        status = add_category(fit, known_signals[i]);
+    for (size_t i = 0; status == ALKFW_OK && i < n; i++)
+        status = add_category(fit, names[i]);
+    if (status == ALKFW_OK)
+        status = add_signal(fit, "general");
+    if (status == ALKFW_OK)
+        status = add_signal(fit, "novelty");
+    free(names);
+    return status;
+}
+
+static size_t count_units(const struct fit *fit, const struct discriminants *discriminants,
+                          const char *category) {
+    size_t n = 0;
+
+    for (size_t d = 0; d < discriminants->n_units; d++) {
+        const struct unit *unit = &fit->samples.units[discriminants->units[d]];
+        n += strcmp(fit->corpus->categories.names[unit->category], category) == 0;
+    }
+    return n;
+}
+
+static alkfw_status allocate_directions(struct fit *fit, struct codebook_signal *signal, size_t n) {
+    if (n > CODEBOOK_MAX_DIRECTIONS)
+        return alkfw_error_set(fit->error, ALKFW_E_RECORD,
+                               "the category \"%s\" comes from too many sources; at most %d fit",
+                               signal->name, CODEBOOK_MAX_DIRECTIONS);
+    signal->n_directions = n;
+    signal->directions = malloc(n * fit->dataset->n_features * sizeof *signal->directions + 1);
+    signal->offsets = malloc(n * sizeof *signal->offsets + 1);
+    return signal->directions == NULL || signal->offsets == NULL ? out_of_memory(fit->error)
+                                                                 : ALKFW_OK;
+}
+
+/* A signal gets the directions of all units of its category; none when a fold left all out. */
+static alkfw_status set_category(struct fit *fit, struct codebook_signal *signal,
+                                 const struct discriminants *discriminants) {
+    size_t n_features = fit->dataset->n_features;
+    size_t n = 0;
+
+    alkfw_status status =
+        allocate_directions(fit, signal, count_units(fit, discriminants, signal->name));
+    for (size_t d = 0; status == ALKFW_OK && d < discriminants->n_units; d++) {
+        const struct unit *unit = &fit->samples.units[discriminants->units[d]];
+        if (strcmp(fit->corpus->categories.names[unit->category], signal->name) != 0)
+            continue;
+        memcpy(signal->directions + n * n_features, discriminants->specific + d * n_features,
+               n_features * sizeof *signal->directions);
+        signal->offsets[n++] = (float)discriminants->offsets[d];
+    }
+    return status;
+}
+
+static alkfw_status set_general(struct fit *fit, struct codebook_signal *signal,
+                                const struct discriminants *discriminants) {
+    alkfw_status status = allocate_directions(fit, signal, 1);
+
+    if (status != ALKFW_OK)
+        return status;
+    memcpy(signal->directions, discriminants->general,
+           fit->dataset->n_features * sizeof *signal->directions);
+    signal->offsets[0] = (float)discriminants->general_offset;
+    return ALKFW_OK;
+}
+
+/* Basis and directions of a codebook whose signals are named, without the sources of one fold. */
+static alkfw_status fit_directions(struct fit *fit, struct codebook *codebook, size_t left_out) {
+    size_t n_features = fit->dataset->n_features;
+    size_t n_components = fit->settings->n_components;
+    struct discriminants discriminants = {0};
+    double *scatter = malloc(n_features * n_features * sizeof *scatter);
+
+    codebook->basis = malloc(n_components * n_features * sizeof *codebook->basis);
+    if (scatter == NULL || codebook->basis == NULL) {
+        free(scatter);
+        return out_of_memory(fit->error);
+    }
+    moments_benign_scatter(&fit->moments, &fit->samples, left_out, scatter);
+    alkfw_status status =
+        linear_basis(scatter, n_features, n_components, codebook->basis, fit->error);
+    free(scatter);
+    if (status == ALKFW_OK)
+        status = discriminants_fit(&discriminants, &fit->moments, &fit->samples, left_out,
+                                   fit->settings->shrinkage, fit->error);
+    for (size_t s = 0; status == ALKFW_OK && s < codebook->info.n_signals; s++) {
+        struct codebook_signal *signal = &codebook->signals[s];
+        if (strcmp(signal->name, "general") == 0)
+            status = set_general(fit, signal, &discriminants);
+        else if (strcmp(signal->name, "novelty") != 0)
+            status = set_category(fit, signal, &discriminants);
+    }
+    discriminants_free(&discriminants);
+    return status;
+}
+
+/* ---- out-of-fold values ---------------------------------------------------- */
+
+struct project_job {
+    const struct fit *fit;
+    const struct codebook *codebook;
+    size_t fold;   /* only windows of this fold, unless CORPUS_NONE */
+    double *raw;   /* [n_windows, n_signals] */
+    float *spaces; /* [n_workers, workspace size] */
+};
+
+enum { PROJECT_TASK_WINDOWS = 256 };
+
+static void project_task(void *context, size_t worker, size_t task) {
+    struct project_job *job = context;
+    const struct dataset *dataset = job->fit->dataset;
+    const struct codebook *codebook = job->codebook;
+    size_t n_signals = codebook->info.n_signals;
+    size_t end = (task + 1) * PROJECT_TASK_WINDOWS;
+
+    for (size_t w = task * PROJECT_TASK_WINDOWS; w < end && w < dataset->n_windows; w++) {
+        if (job->fold != CORPUS_NONE &&
+            samples_fold(&job->fit->samples, job->fit->corpus, w) != job->fold)
+            continue;
+        double *raw = job->raw + w * n_signals;
+        codebook_project(codebook, dataset->features + w * dataset->n_features,
+                         job->spaces + worker * codebook_workspace_size(codebook), raw);
+        /* Without directions a signal would be taken for the residual one. */
+        for (size_t s = 0; s < n_signals; s++) {
+            if (codebook->signals[s].n_directions == 0 &&
+                strcmp(codebook->signals[s].name, "novelty") != 0)
+                raw[s] = NAN;
+        }
+    }
+}
+
+static alkfw_status project(struct fit *fit, const struct codebook *codebook, size_t fold,
+                            double *raw) {
+    struct project_job job = {fit, codebook, fold, raw, NULL};
+    size_t n_tasks = (fit->dataset->n_windows + PROJECT_TASK_WINDOWS - 1) / PROJECT_TASK_WINDOWS;
+
+    job.spaces =
+        calloc(worker_pool_size(fit->pool), codebook_workspace_size(codebook) * sizeof *job.spaces);
+    if (job.spaces == NULL)
+        return out_of_memory(fit->error);
+    worker_pool_run(fit->pool, n_tasks, project_task, &job);
+    free(job.spaces);
+    return ALKFW_OK;
+}
+
+static float *copy_floats(const float *from, size_t n) {
+    float *to = malloc(n * sizeof *to);
+
+    if (to != NULL)
+        memcpy(to, from, n * sizeof *to);
+    return to;
+}
+
+/* A codebook like fit->codebook, without directions. */
+static struct codebook *new_like(const struct fit *fit) {
+    const struct codebook *model = fit->codebook;
+    size_t n_features = fit->dataset->n_features;
+    struct codebook *codebook = calloc(1, sizeof *codebook);
+
+    if (codebook == NULL)
+        return NULL;
+    codebook->info = model->info;
+    for (size_t s = 0; s < model->info.n_signals; s++) {
+        memcpy(codebook->signals[s].name, model->signals[s].name, sizeof model->signals[s].name);
+        codebook->signals[s].temperature = model->signals[s].temperature;
+    }
+    codebook->mean = copy_floats(model->mean, n_features);
+    codebook->scale = copy_floats(model->scale, n_features);
+    if (codebook->mean == NULL || codebook->scale == NULL) {
+        codebook_close(codebook);
+        return NULL;
+    }
+    return codebook;
+}
+
+static alkfw_status project_fold(struct fit *fit, size_t fold, double *raw) {
+    struct codebook *codebook = new_like(fit);
+
+    if (codebook == NULL)
+        return out_of_memory(fit->error);
+    alkfw_status status = fit_directions(fit, codebook, fold);
+    if (status == ALKFW_OK)
+        status = project(fit, codebook, fold, raw);
+    codebook_close(codebook);
+    return status;
+}
+
+/* ---- the story ------------------------------------------------------------- */
+
+static alkfw_status check_sizes(const struct fit *fit) {
+    size_t n_benign = 0;
+
+    for (size_t u = 0; u < fit->samples.n_units; u++)
+        n_benign += unit_is_hostile(&fit->samples.units[u]) ? 0 : fit->samples.units[u].n_windows;
+    if (fit->settings->n_components >= fit->dataset->n_features)
+        return alkfw_error_set(fit->error, ALKFW_E_ARGUMENT,
+                               "%zu components leave nothing outside of %zu features; give a "
+                               "smaller --components",
+                               fit->settings->n_components, fit->dataset->n_features);
+    if (n_benign <= fit->settings->n_components)
+        return alkfw_error_set(fit->error, ALKFW_E_RECORD,
+                               "the corpus has %zu benign windows, a basis of %zu components needs "
+                               "more; give more rows or a smaller --components",
+                               n_benign, fit->settings->n_components);
+    return ALKFW_OK;
+}
+
+static void report(fit_progress *progress, const char *step) {
+    if (progress != NULL)
+        progress(step);
+}
+
+static alkfw_status prepare(struct fit *fit, fit_progress *progress) {
+    report(progress, "standardising");
+    alkfw_status status =
+        samples_sort(&fit->samples, fit->dataset, fit->corpus, fit->settings->n_folds, fit->error);
+    if (status == ALKFW_OK)
+        status = check_sizes(fit);
+    if (status == ALKFW_OK)
+        status = name_signals(fit);
+    if (status == ALKFW_OK)
+        status = fit_standardisation(fit);
+    if (status == ALKFW_OK)
+        status = standardise(fit);
+    report(progress, "summing scatter matrices");
+    if (status == ALKFW_OK)
+        status = moments_compute(&fit->moments, fit->pool, fit->z, fit->dataset->n_features,
+                                 &fit->samples, fit->error);
+    return status;
+}
+
+static alkfw_status fit_all(struct fit *fit, struct fit_result *result, fit_progress *progress) {
+    size_t n_windows = fit->dataset->n_windows;
+
+    alkfw_status status = prepare(fit, progress);
+    if (status != ALKFW_OK)
+        return status;
+    size_t n_signals = fit->codebook->info.n_signals;
+    double *in_sample = calloc(n_windows, n_signals * sizeof *in_sample);
+    result->raw = calloc(n_windows, n_signals * sizeof *result->raw);
+    result->composed = calloc(n_windows, sizeof *result->composed);
+    if (in_sample == NULL || result->raw == NULL || result->composed == NULL)
+        status = out_of_memory(fit->error);
+    for (size_t f = 0; status == ALKFW_OK && f < fit->settings->n_folds; f++) {
+        report(progress, "fitting without one fold of sources");
+        status = project_fold(fit, f, result->raw);
+    }
+    report(progress, "fitting all sources");
+    if (status == ALKFW_OK)
+        status = fit_directions(fit, fit->codebook, CORPUS_NONE);
+    if (status == ALKFW_OK)
+        status = project(fit, fit->codebook, CORPUS_NONE, in_sample);
+    report(progress, "calibrating");
+    if (status == ALKFW_OK)
+        status = calibrate(fit->codebook, &fit->samples, fit->corpus, result->raw, in_sample,
+                           result->composed, fit->error);
+    free(in_sample);
+    return status;
+}
+
+alkfw_status fit_codebook(const struct dataset *dataset, const struct corpus *corpus,
+                          const struct fit_settings *settings, struct worker_pool *pool,
+                          fit_progress *progress, struct fit_result *result, alkfw_error *error) {
+    struct fit fit = {
+        .dataset = dataset, .corpus = corpus, .settings = settings, .pool = pool, .error = error};
+
+    memset(result, 0, sizeof *result);
+    fit.codebook = result->codebook = calloc(1, sizeof *result->codebook);
+    if (fit.codebook == NULL)
+        return out_of_memory(error);
+    fit.codebook->info.plan = dataset->plan;
+    fit.codebook->info.hidden_size = dataset->model.hidden_size;
+    fit.codebook->info.n_features = dataset->n_features;
+    fit.codebook->info.n_components = settings->n_components;
+    alkfw_status status = fit_all(&fit, result, progress);
+    if (status == ALKFW_OK) {
+        result->fold_of_source = fit.samples.fold_of_source;
+        fit.samples.fold_of_source = NULL;
+    }
+    moments_free(&fit.moments, &fit.samples);
+    samples_free(&fit.samples);
+    free(fit.z);
+    return status;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * From the features of a corpus to a codebook in memory: standardisation, basis, directions,
+ * distributions, composition, operating points. The same input gives the same codebook, bit for
+ * bit, whatever the number of threads. */
+#ifndef ALKFW_CODEBOOK_FIT_H
+#define ALKFW_CODEBOOK_FIT_H
+
+#include "codebook/format.h"
+#include "alkfw-codebook/corpus.h"
+#include "alkfw-codebook/dataset.h"
+#include "alkfw-codebook/samples.h"
+#include "support/worker_pool.h"
+
+/* Where activations are read unless --taps says otherwise. */
+#define FIT_DEFAULT_TAPS "3:mean,5:mean,5:cls,3:max"
+
+enum { FIT_WINDOW_TOKENS = 126, FIT_OVERLAP_TOKENS = 30 };
+
+struct fit_settings {
+    size_t n_components; /* of the basis */
+    size_t n_folds;      /* of sources, for the calibration */
+    double shrinkage;    /* of the pooled covariance, in [0, 1] */
+    double temperature;  /* of the soft maximum over the directions of a signal */
+};
+
+extern const struct fit_settings fit_default_settings;
+
+/* What a fit leaves for a report. */
+struct fit_result {
+    struct codebook *codebook; /* codebook_close; strings of its info are unset */
+    double *raw;               /* [n_windows, n_signals] out of fold; NAN where a fold has no such
+                                  direction */
+    double *composed;          /* [n_windows] out-of-fold evidence of the logistic composition */
+    size_t *fold_of_source;    /* [n_sources] */
+};
+
+/* Called before each step; may be NULL. */
+typedef void fit_progress(const char *step);
+
+ALKFW_MUST_CHECK alkfw_status fit_codebook(const struct dataset *dataset,
+                                           const struct corpus *corpus,
+                                           const struct fit_settings *settings,
+                                           struct worker_pool *pool, fit_progress *progress,
+                                           struct fit_result *result, alkfw_error *error);
+void fit_result_free(struct fit_result *result);
+
+#endif

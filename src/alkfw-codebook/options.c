@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "alkfw-codebook/options.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "support/number.h"
+#include "support/worker_pool.h"
+
+enum {
+    OPTION_COMPONENTS = 256,
+    OPTION_COMPOSITION,
+    OPTION_DESCRIPTION,
+    OPTION_FEATURES,
+    OPTION_FOLDS,
+    OPTION_HELP,
+    OPTION_JSON,
+    OPTION_NAME,
+    OPTION_OFFLINE,
+    OPTION_PRECISION,
+    OPTION_SHRINKAGE,
+    OPTION_TAPS,
+    OPTION_TEMPERATURE,
+    OPTION_VERSION
+};
+
+static const struct option long_options[] = {
+    {"components", required_argument, NULL, OPTION_COMPONENTS},
+    {"composition", required_argument, NULL, OPTION_COMPOSITION},
+    {"description", required_argument, NULL, OPTION_DESCRIPTION},
+    {"features", required_argument, NULL, OPTION_FEATURES},
+    {"folds", required_argument, NULL, OPTION_FOLDS},
+    {"help", no_argument, NULL, OPTION_HELP},
+    {"json", no_argument, NULL, OPTION_JSON},
+    {"model", required_argument, NULL, 'm'},
+    {"name", required_argument, NULL, OPTION_NAME},
+    {"offline", no_argument, NULL, OPTION_OFFLINE},
+    {"output", required_argument, NULL, 'o'},
+    {"precision", required_argument, NULL, OPTION_PRECISION},
+    {"quiet", no_argument, NULL, 'q'},
+    {"shrinkage", required_argument, NULL, OPTION_SHRINKAGE},
+    {"taps", required_argument, NULL, OPTION_TAPS},
+    {"temperature", required_argument, NULL, OPTION_TEMPERATURE},
+    {"threads", required_argument, NULL, 't'},
+    {"verbose", no_argument, NULL, 'v'},
+    {"version", no_argument, NULL, OPTION_VERSION},
+    {NULL, 0, NULL, 0},
+};
+
+static const struct {
+    const char *name;
+    const char *operands; /* for a message */
+    size_t least;
+    size_t most;
+    bool needs_output;
+} commands[] = {
+    [COMMAND_BUILD] = {"build", "CORPUS.jsonl...", 1, SIZE_MAX, true},
+    [COMMAND_FEATURES] = {"features", "CORPUS.jsonl...", 1, SIZE_MAX, true},
+    [COMMAND_EVAL] = {"eval", "CODEBOOK CORPUS.jsonl...", 2, SIZE_MAX, false},
+    [COMMAND_INSPECT] = {"inspect", "CODEBOOK", 1, 1, false},
+    [COMMAND_VERIFY] = {"verify", "CODEBOOK", 1, 1, false},
+};
+
+enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
+
+static alkfw_status set_count(const char *name, const char *text, size_t least, size_t most,
+                              size_t *value, alkfw_error *error) {
+    uint64_t number;
+
+    if (!number_parse_unsigned(text, &number) || number < least || number > most)
+        return alkfw_error_set(error, ALKFW_E_ARGUMENT,
+                               "%s is \"%s\": write a number from %zu to %zu", name, text, least,
+                               most);
+    *value = (size_t)number;
+    return ALKFW_OK;
+}
+
+static alkfw_status set_real(const char *name, const char *text, double least, double most,
+                             double *value, alkfw_error *error) {
+    double number;
+
+    if (!number_parse_double(text, &number) || number < least || number > most)
+        return alkfw_error_set(error, ALKFW_E_ARGUMENT,
+                               "%s is \"%s\": write a number from %g to %g", name, text, least,
+                               most);
+    *value = number;
+    return ALKFW_OK;
+}
+
+static alkfw_status set_precision(const char *text, enum model_precision *precision,
+                                  alkfw_error *error) {
+    if (strcmp(text, "fp32") == 0)
+        *precision = MODEL_PRECISION_FP32;
+    else if (strcmp(text, "int8") == 0)
+        *precision = MODEL_PRECISION_INT8;
+    else
+        return alkfw_error_set(error, ALKFW_E_ARGUMENT, "--precision is \"%s\": write fp32 or int8",
+                               text);
+    return ALKFW_OK;
+}
+
+static alkfw_status set_number(int option, const char *value, struct options *options,
+                               alkfw_error *error) {
+    struct fit_settings *fit = &options->fit;
+
+    switch (option) {
+    case OPTION_COMPONENTS:
+        return set_count("--components", value, 1, 4096, &fit->n_components, error);
+    case OPTION_FOLDS:
+        return set_count("--folds", value, 2, 64, &fit->n_folds, error);
+    case OPTION_SHRINKAGE:
+        return set_real("--shrinkage", value, 0, 1, &fit->shrinkage, error);
+    case OPTION_TEMPERATURE:
+        return set_real("--temperature", value, 0.01, 1000, &fit->temperature, error);
+    case OPTION_PRECISION:
+        return set_precision(value, &options->precision, error);
+    case 't':
+        return set_count("--threads", value, 1, WORKER_POOL_MAX, &options->n_threads, error);
+    default:
+        return alkfw_error_set(error, ALKFW_E_ARGUMENT, "see alkfw-codebook --help");
+    }
+}
+
+static alkfw_status set_option(int option, const char *value, struct options *options,
+                               alkfw_error *error) {
+    switch (option) {
+    case 'm':
+        options->model = value;
+        return ALKFW_OK;
+    case 'o':
+        options->output = value;
+        return ALKFW_OK;
+    case 'q':
+        options->quiet = true;
+        return ALKFW_OK;
+    case 'v':
+        options->verbosity++;
+        return ALKFW_OK;
+    case OPTION_COMPOSITION:
+        options->composition = value;
+        return ALKFW_OK;
+    case OPTION_DESCRIPTION:
+        options->description = value;
+        return ALKFW_OK;
+    case OPTION_FEATURES:
+        options->features = value;
+        return ALKFW_OK;
+    case OPTION_HELP:
+        options->help = true;
+        return ALKFW_OK;
+    case OPTION_JSON:
+        options->json = true;
+        return ALKFW_OK;
+    case OPTION_NAME:
+        options->name = value;
+        return ALKFW_OK;
+    case OPTION_OFFLINE:
+        options->offline = true;
+        return ALKFW_OK;
+    case OPTION_TAPS:
+        options->taps = value;
+        return ALKFW_OK;
+    case OPTION_VERSION:
+        options->version = true;
+        return ALKFW_OK;
+    default:
+        return set_number(option, value, options, error);
+    }
+}
+
+static alkfw_status find_command(const char *name, struct options *options, alkfw_error *error) {
+    for (size_t i = 0; i < N_COMMANDS; i++) {
+        if (strcmp(name, commands[i].name) == 0) {
+            options->command = (enum command)i;
+            return ALKFW_OK;
+        }
+    }
+    return alkfw_error_set(error, ALKFW_E_ARGUMENT,
+                           "\"%s\" is not a command: write build, features, eval, inspect or "
+                           "verify",
+                           name);
+}
+
+static alkfw_status check(const struct options *options, alkfw_error *error) {
+    size_t n = options->n_operands;
+    const char *name = commands[options->command].name;
+
+    if (n < commands[options->command].least || n > commands[options->command].most)
+        return alkfw_error_set(error, ALKFW_E_ARGUMENT, "%s takes %s; see alkfw-codebook --help",
+                               name, commands[options->command].operands);
+    if (commands[options->command].needs_output && options->output == NULL)
+        return alkfw_error_set(error, ALKFW_E_ARGUMENT, "%s needs -o FILE", name);
+    if (options->name != NULL && !codebook_name_is_valid(options->name))
+        return alkfw_error_set(error, ALKFW_E_ARGUMENT,
+                               "--name is \"%s\": write 1 to %d of a-z, 0-9, '_' and '-'",
+                               options->name, CODEBOOK_MAX_NAME);
+    return ALKFW_OK;
+}
+
+static size_t online_processors(void) {
+    long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+    return n < 1 ? 1 : n > WORKER_POOL_MAX ? WORKER_POOL_MAX : (size_t)n;
+}
+
+alkfw_status options_parse(int argc, char **argv, struct options *options, alkfw_error *error) {
+    alkfw_status status = ALKFW_OK;
+    int option;
+
+    *options = (struct options){.n_threads = online_processors(),
+                                .precision = MODEL_PRECISION_FP32,
+                                .taps = FIT_DEFAULT_TAPS,
+                                .fit = fit_default_settings};
+    while (status == ALKFW_OK &&
+           (option = getopt_long(argc, argv, "m:o:qt:v", long_options, NULL)) != -1)
+        status = set_option(option, optarg, options, error);
+    if (status != ALKFW_OK || options->help || options->version)
+        return status;
+    if (optind >= argc)
+        return alkfw_error_set(error, ALKFW_E_ARGUMENT,
+                               "no command is given; see alkfw-codebook --help");
+    status = find_command(argv[optind], options, error);
+    if (status != ALKFW_OK)
+        return status;
+    options->operands = argv + optind + 1;
+    options->n_operands = (size_t)(argc - optind - 1);
+    return check(options, error);
+}
+
+void options_print_help(void) {
+    (void)fputs(
+        "Usage: alkfw-codebook build -o FILE [OPTION]... CORPUS.jsonl...\n"
+        "       alkfw-codebook features -o FILE [OPTION]... CORPUS.jsonl...\n"
+        "       alkfw-codebook eval [OPTION]... CODEBOOK CORPUS.jsonl...\n"
+        "       alkfw-codebook inspect [--json] CODEBOOK\n"
+        "       alkfw-codebook verify [OPTION]... CODEBOOK\n"
+        "Builds codebooks for alkfw from labelled text, and says what they are worth. A CORPUS\n"
+        "of - is standard input.\n"
+        "\n"
+        "  -o, --output=FILE        where the codebook (build) or features are written\n"
+        "  -m, --model=MODEL        directory, or owner/name[@revision] of the Hub (default:\n"
+        "                           the model that alkfw uses)\n"
+        "      --offline            never fetch the model\n"
+        "      --precision=P        fp32 (default) or int8: what the model computes with\n"
+        "  -t, --threads=N          threads (default: one for each processor)\n"
+        "      --taps=LIST          layers and pooling to read, as 3:mean,5:cls\n"
+        "      --features=FILE      build: features of the same corpus, instead of the model's\n"
+        "      --components=N       build: size of the SVD basis (default: 128)\n"
+        "      --shrinkage=X        build: of the covariance, 0 to 1 (default: 0.1)\n"
+        "      --temperature=X      build: of the soft maximum over sources (default: 8)\n"
+        "      --folds=N            build: parts of the sources for calibration (default: 5)\n"
+        "      --name=NAME          build: name in verdicts (default: from FILE)\n"
+        "      --description=TEXT   build: description (default: rows and sources)\n"
+        "      --composition=NAME   eval: logistic, max, noisy_or, fisher or stouffer\n"
+        "      --json               eval, inspect: print JSON\n"
+        "  -q, --quiet              no progress and no summary\n"
+        "  -v, --verbose            tell each step\n"
+        "      --help               print this and stop\n"
+        "      --version            print the version and stop\n"
+        "\n"
+        "alkfw-codebook(1) describes the corpus and the exit statuses.\n",
+        stdout);
+}

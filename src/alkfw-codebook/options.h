@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The command line of alkfw-codebook. */
+#ifndef ALKFW_CODEBOOK_OPTIONS_H
+#define ALKFW_CODEBOOK_OPTIONS_H
+
+#include <stdbool.h>
+
+#include "alkfw-codebook/fit.h"
+#include "alkfw.h"
+#include "model/model.h"
+
+enum command { COMMAND_BUILD, COMMAND_FEATURES, COMMAND_EVAL, COMMAND_INSPECT, COMMAND_VERIFY };
+
+struct options {
+    enum command command;
+    bool help;
+    bool version;
+    bool json;
+    bool offline;
+    bool quiet;
+    int verbosity;
+    size_t n_threads;
+    enum model_precision precision;
+    const char *output;      /* build, features */
+    const char *features;    /* build: a file that `features` wrote */
+    const char *name;        /* of the codebook; NULL: from the file's name */
+    const char *description; /* NULL: made from the corpus */
+    const char *model;       /* NULL: the default model */
+    const char *composition; /* eval; NULL: the default */
+    const char *taps;
+    struct fit_settings fit;
+    char **operands; /* [n_operands] */
+    size_t n_operands;
+};
+
+ALKFW_MUST_CHECK alkfw_status options_parse(int argc, char **argv, struct options *options,
+                                            alkfw_error *error);
+void options_print_help(void);
+
+#endif

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "alkfw-codebook/samples.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CLEAR_SPAN_TOKENS = 24 };
+
+enum role { ROLE_BENIGN, ROLE_HOSTILE, ROLE_UNCLEAR };
+
+static alkfw_status out_of_memory(alkfw_error *error) {
+    return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for the corpus");
+}
+
+void samples_free(struct samples *samples) {
+    free(samples->units);
+    free(samples->fold_of_source);
+    free(samples->unit);
+    free(samples->weight);
+    memset(samples, 0, sizeof *samples);
+}
+
+double samples_weight(const struct samples *samples, size_t window) {
+    size_t unit = samples->unit[window];
+
+    return unit == CORPUS_NONE ? 0 : samples->weight[window] * samples->units[unit].scale;
+}
+
+size_t samples_fold(const struct samples *samples, const struct corpus *corpus, size_t window) {
+    return samples->fold_of_source[corpus->rows[samples->dataset->windows[window].row].source];
+}
+
+/* ---- roles and units ------------------------------------------------------- */
+
+static enum role role_of(const struct dataset_window *window, const struct row *row) {
+    if (!row->hostile)
+        return ROLE_BENIGN;
+    if (!row->has_span || window->n_row_span_tokens == 0)
+        return ROLE_HOSTILE;
+    if (window->n_span_tokens == 0)
+        return ROLE_BENIGN;
+    if (2 * window->n_span_tokens >= window->n_row_span_tokens ||
+        window->n_span_tokens >= CLEAR_SPAN_TOKENS)
+        return ROLE_HOSTILE;
+    return ROLE_UNCLEAR;
+}
+
+static size_t find_unit(struct samples *samples, size_t source, size_t category) {
+    for (size_t u = 0; u < samples->n_units; u++) {
+        if (samples->units[u].source == source && samples->units[u].category == category)
+            return u;
+    }
+    struct unit *units = realloc(samples->units, (samples->n_units + 1) * sizeof *units);
+    if (units == NULL)
+        return CORPUS_NONE;
+    samples->units = units;
+    units[samples->n_units] = (struct unit){.source = source, .category = category};
+    return samples->n_units++;
+}
+
+static alkfw_status sort_windows(struct samples *samples, const struct corpus *corpus,
+                                 alkfw_error *error) {
+    const struct dataset *dataset = samples->dataset;
+
+    for (size_t r = 0; r < corpus->n_rows; r++) {
+        const struct row *row = &corpus->rows[r];
+        size_t n_roles[3] = {0};
+        for (size_t w = dataset->first_window[r]; w < dataset->first_window[r + 1]; w++)
+            n_roles[role_of(&dataset->windows[w], row)]++;
+        for (size_t w = dataset->first_window[r]; w < dataset->first_window[r + 1]; w++) {
+            enum role role = role_of(&dataset->windows[w], row);
+            samples->unit[w] = CORPUS_NONE;
+            if (role == ROLE_UNCLEAR)
+                continue;
+            size_t unit =
+                find_unit(samples, row->source, role == ROLE_HOSTILE ? row->category : CORPUS_NONE);
+            if (unit == CORPUS_NONE)
+                return out_of_memory(error);
+            samples->unit[w] = unit;
+            samples->weight[w] = 1 / (double)n_roles[role];
+            samples->units[unit].mass += samples->weight[w];
+            samples->units[unit].n_windows++;
+        }
+    }
+    for (size_t u = 0; u < samples->n_units; u++)
+        samples->units[u].scale = 1 / sqrt(samples->units[u].mass);
+    return ALKFW_OK;
+}
+
+static alkfw_status check_classes(const struct samples *samples, alkfw_error *error) {
+    size_t n_hostile = 0;
+    size_t n_benign = 0;
+
+    for (size_t u = 0; u < samples->n_units; u++) {
+        size_t *n = unit_is_hostile(&samples->units[u]) ? &n_hostile : &n_benign;
+        *n += samples->units[u].n_windows;
+    }
+    if (n_hostile == 0 || n_benign == 0)
+        return alkfw_error_set(error, ALKFW_E_RECORD,
+                               "the corpus has %s rows only; a codebook needs benign (\"label\":0) "
+                               "and hostile (\"label\":1) text",
+                               n_hostile == 0 ? "benign" : "hostile");
+    return ALKFW_OK;
+}
+
+/* ---- folds ----------------------------------------------------------------- */
+
+/* Sources that must not be parted, as a forest: parents[s] == s at a root. */
+static size_t root_of(const size_t *parents, size_t source) {
+    while (parents[source] != source)
+        source = parents[source];
+    return source;
+}
+
+static void link_pairs(const struct corpus *corpus, size_t *parents) {
+    for (size_t s = 0; s < corpus->sources.n_names; s++)
+        parents[s] = s;
+    for (size_t i = 0; i < corpus->n_rows; i++) {
+        const struct row *pair = corpus_pair(corpus, &corpus->rows[i]);
+        if (pair == NULL)
+            continue;
+        size_t a = root_of(parents, corpus->rows[i].source);
+        size_t b = root_of(parents, pair->source);
+        if (a < b)
+            parents[b] = a;
+        else
+            parents[a] = b;
+    }
+}
+
+struct group {
+    size_t root;
+    double mass[2]; /* share of the benign and of the hostile text */
+};
+
+static int by_mass(const void *left, const void *right) {
+    const struct group *a = left;
+    const struct group *b = right;
+    double mass_a = a->mass[0] + a->mass[1];
+    double mass_b = b->mass[0] + b->mass[1];
+
+    if (mass_a != mass_b)
+        return mass_a < mass_b ? 1 : -1;
+    return (a->root > b->root) - (a->root < b->root);
+}
+
+/* Largest first, each group to the fold where it leaves the squares of the shares smallest. */
+static void deal_groups(struct samples *samples, struct group *groups, size_t n_groups,
+                        double (*loads)[2]) {
+    qsort(groups, n_groups, sizeof *groups, by_mass);
+    for (size_t g = 0; g < n_groups; g++) {
+        size_t best = 0;
+        double best_cost = INFINITY;
+        for (size_t f = 0; f < samples->n_folds; f++) {
+            double cost = 0;
+            for (size_t c = 0; c < 2; c++)
+                cost += groups[g].mass[c] * (2 * loads[f][c] + groups[g].mass[c]);
+            if (cost < best_cost) {
+                best = f;
+                best_cost = cost;
+            }
+        }
+        samples->fold_of_source[groups[g].root] = best;
+        for (size_t c = 0; c < 2; c++)
+            loads[best][c] += groups[g].mass[c];
+    }
+}
+
+static alkfw_status make_folds(struct samples *samples, const struct corpus *corpus,
+                               alkfw_error *error) {
+    size_t n_sources = corpus->sources.n_names;
+    size_t *parents = calloc(n_sources, sizeof *parents);
+    struct group *groups = calloc(n_sources, sizeof *groups);
+    double(*loads)[2] = calloc(samples->n_folds, sizeof *loads);
+    double totals[2] = {0};
+    size_t n_groups = 0;
+    alkfw_status status = ALKFW_OK;
+
+    if (parents == NULL || groups == NULL || loads == NULL) {
+        status = out_of_memory(error);
+        goto out;
+    }
+    link_pairs(corpus, parents);
+    for (size_t u = 0; u < samples->n_units; u++)
+        totals[unit_is_hostile(&samples->units[u])] += samples->units[u].mass;
+    for (size_t s = 0; s < n_sources; s++) {
+        if (parents[s] == s)
+            groups[n_groups++].root = s;
+    }
+    for (size_t u = 0; u < samples->n_units; u++) {
+        const struct unit *unit = &samples->units[u];
+        size_t root = root_of(parents, unit->source);
+        for (size_t g = 0; g < n_groups; g++) {
+            if (groups[g].root == root)
+                groups[g].mass[unit_is_hostile(unit)] += unit->mass / totals[unit_is_hostile(unit)];
+        }
+    }
+    if (n_groups < samples->n_folds) {
+        status = alkfw_error_set(error, ALKFW_E_RECORD,
+                                 "the corpus has %zu sources that stand alone, fewer than the %zu "
+                                 "folds of the calibration; give more sources or a smaller --folds",
+                                 n_groups, samples->n_folds);
+        goto out;
+    }
+    deal_groups(samples, groups, n_groups, loads);
+    for (size_t s = 0; s < n_sources; s++)
+        samples->fold_of_source[s] = samples->fold_of_source[root_of(parents, s)];
+    for (size_t u = 0; u < samples->n_units; u++)
+        samples->units[u].fold = samples->fold_of_source[samples->units[u].source];
+out:
+    free(parents);
+    free(groups);
+    free(loads);
+    return status;
+}
+
+alkfw_status samples_sort(struct samples *samples, const struct dataset *dataset,
+                          const struct corpus *corpus, size_t n_folds, alkfw_error *error) {
+    memset(samples, 0, sizeof *samples);
+    samples->dataset = dataset;
+    samples->n_folds = n_folds;
+    samples->unit = calloc(dataset->n_windows, sizeof *samples->unit);
+    samples->weight = calloc(dataset->n_windows, sizeof *samples->weight);
+    samples->fold_of_source = calloc(corpus->sources.n_names, sizeof *samples->fold_of_source);
+    if (samples->unit == NULL || samples->weight == NULL || samples->fold_of_source == NULL)
+        return out_of_memory(error);
+    alkfw_status status = sort_windows(samples, corpus, error);
+    if (status == ALKFW_OK)
+        status = check_classes(samples, error);
+    if (status == ALKFW_OK)
+        status = make_folds(samples, corpus, error);
+    return status;
+}
