@@ -134,7 +134,7 @@ static enum fetch_status set_option(int option, const char *value, struct option
         options->version = true;
         return FETCH_OK;
     default:
-        return fail_for_good(failure, FETCH_USAGE, "see alkfw-fetch --help");
+        return FETCH_OK;
     }
 }
 
@@ -164,13 +164,23 @@ static enum fetch_status check_names(const struct options *options, struct failu
     return FETCH_OK;
 }
 
+/* getopt has set optind when it returns '?' or ':'. */
+static enum fetch_status refuse(char **argv, int result, struct failure *failure) {
+    return fail_for_good(failure, FETCH_USAGE,
+                         result == ':' ? "option %s needs a value; see alkfw-fetch --help"
+                                       : "unknown or ambiguous option %s; see alkfw-fetch --help",
+                         argv[optind - 1]);
+}
+
 enum fetch_status options_parse(int argc, char **argv, struct options *options,
                                 struct failure *failure) {
     int option;
 
     enum fetch_status status = set_defaults(options, failure);
-    while (status == FETCH_OK && (option = getopt_long(argc, argv, "v", long_options, NULL)) != -1)
-        status = set_option(option, optarg, options, failure);
+    opterr = 0; /* our own messages, escaped */
+    while (status == FETCH_OK && (option = getopt_long(argc, argv, ":v", long_options, NULL)) != -1)
+        status = option == '?' || option == ':' ? refuse(argv, option, failure)
+                                                : set_option(option, optarg, options, failure);
     if (status != FETCH_OK || options->help || options->version)
         return status;
     if (optind >= argc)

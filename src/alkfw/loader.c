@@ -86,12 +86,12 @@ alkfw_status loader_fetch(const struct settings *settings, alkfw_error *error) {
     if (status != ALKFW_OK)
         return status;
     environment.offline = environment.offline || settings->offline;
-    status = hub_fetch_model(&environment, alkfw_config_get(settings->config, "model"), NULL,
-                             &model, error);
+    status = hub_fetch_model(&environment, alkfw_config_get(settings->config, "model"),
+                             settings->options.to, &model, error);
     if (status == ALKFW_OK)
         status = codebook_name(settings, &name, error);
     if (status == ALKFW_OK)
-        status = hub_fetch_codebook(&environment, name, NULL, &codebook, error);
+        status = hub_fetch_codebook(&environment, name, settings->options.to, &codebook, error);
     if (status == ALKFW_OK) {
         message_info("model: %s", model);
         message_info("codebook: %s", codebook);

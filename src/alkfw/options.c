@@ -15,6 +15,7 @@ enum option_action {
     OPTION_NO_CONFIG,
     OPTION_PASS,
     OPTION_PRINT_CONFIG,
+    OPTION_TO,
     OPTION_VERBOSE,
     OPTION_VERDICTS,
     OPTION_VERSION,
@@ -121,6 +122,9 @@ static void apply(struct options *options, const struct option_row *row, const c
     case OPTION_PRINT_CONFIG:
         options->command = COMMAND_PRINT_CONFIG;
         break;
+    case OPTION_TO:
+        options->to = argument;
+        break;
     case OPTION_VERBOSE:
         options->verbosity++;
         break;
@@ -179,6 +183,8 @@ alkfw_status options_parse(int argc, char **argv, struct options *options, alkfw
     if (options->files0_from != NULL && options->n_files > 0)
         return alkfw_error_set(error, ALKFW_E_ARGUMENT,
                                "--files0-from and files on the command line exclude each other");
+    if (options->to != NULL && options->command != COMMAND_FETCH)
+        return alkfw_error_set(error, ALKFW_E_ARGUMENT, "--to is for --fetch only");
     return ALKFW_OK;
 }
 

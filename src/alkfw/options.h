@@ -29,6 +29,7 @@ struct options {
     bool pass;
     const char *verdicts;    /* --verdicts, or NULL */
     const char *files0_from; /* --files0-from, or NULL */
+    const char *to;          /* --to, or NULL */
     int verbosity;
     char **files; /* [n_files] of argv */
     size_t n_files;
