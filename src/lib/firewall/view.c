@@ -191,13 +191,16 @@ alkfw_status view_normalise(struct text_view *view, const char *text, size_t n_b
         unsigned needs = view_needs(work.in, work.n_in);
         bool changed = false;
         for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
-            if ((needs & steps[i].need) == 0 || !run_step(&work, steps[i].undo))
+            if ((needs & steps[i].need) == 0)
                 continue;
-            changed = true;
-            if (work.failed)
+            bool step_changed = run_step(&work, steps[i].undo);
+            if (work.failed) /* never a view that lacks something */
                 return alkfw_error_set(error, ALKFW_E_MEMORY,
                                        "out of memory for the view of a text of %zu bytes",
                                        n_bytes);
+            if (!step_changed)
+                continue;
+            changed = true;
             needs |= view_needs(work.in, work.n_in); /* what was undone may need a later step */
         }
         if (!changed)

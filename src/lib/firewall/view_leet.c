@@ -1,21 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Words written with digits for letters: 1gn0r3 4ll. Identifiers, units, versions and ordinals mix
- * the two as well, so words are read in groups: only where several of a group become frequent or
- * word-like is the group read that way. */
+ * the two as well, so a stretch is read that way only where several of its words become frequent or
+ * word-like ones. */
 #include <string.h>
 
 #include "firewall/view_work.h"
 
 enum {
-    GROUP = 16,             /* words judged together */
     LONGEST = 24,           /* bytes of a word that is looked at */
-    CONVINCING = 2,         /* convincing words that a group needs, */
-    ONE_IN = 7,             /* and one in so many of its words */
+    CONVINCING = 2,         /* convincing words that a stretch needs */
+    GAIN = 4,               /* plain words that a convincing one outweighs, */
+    CEILING = 12,           /* and all of them together, at most */
     SURE = 4,               /* letters of a frequent word, of which there must be one */
     FEW_WORDS = 4,          /* a text this short needs but one */
     FEW_ONES = 5,           /* of i-or-l digits, whose readings are all tried */
     L_MARGIN = 20,          /* eighths of a nat that an l must gain over the commoner i */
+    FREQUENT = 1 << 20,     /* above any score of a word that is not frequent */
     LANGUAGE_PER_LETTER = 4 /* eighths of a nat by which an unknown word reads like one */
 };
 
@@ -86,9 +87,9 @@ static void choose_ones(const struct view_work *work, struct word *word) {
     for (unsigned choice = 0; choice < 1u << n_ones; choice++) {
         for (size_t i = 0; i < n_ones; i++)
             word->read[ones[i]] = choice >> i & 1 ? 'l' : 'i';
-        int score = view_language_score(word->read, length) -
-                    L_MARGIN * __builtin_popcount(choice) +
-                    (view_is_frequent(word->read, length) ? 1000 : 0);
+        int score = view_language_score(word->read, length);
+        score += view_is_frequent(word->read, length) ? FREQUENT
+                                                      : -L_MARGIN * __builtin_popcount(choice);
         if (choice == 0 || score > best_score) {
             best_score = score;
             best = choice;
@@ -246,12 +247,21 @@ static bool is_exponent(const char *text, size_t length) {
     return n_e == 1 && n_other == 1;
 }
 
+/* FE47: a code point, a register. */
+static bool is_capital_hex(const char *text, size_t length) {
+    for (size_t i = 0; i < length; i++)
+        if (!view_is_digit(text[i]) && !(text[i] >= 'A' && text[i] <= 'F'))
+            return false;
+    return true;
+}
+
 static bool is_convincing(const struct view_work *work, const struct word *word) {
     const char *text = work->in + word->start;
     size_t length = word->end - word->start;
 
     if (length < 3 || !is_candidate(work, word) || is_numbered(text, length) ||
-        is_quantity(text, length) || is_exponent(text, length))
+        is_quantity(text, length) || is_exponent(text, length) || is_capital_hex(text, length) ||
+        (text[0] == '$' && word->n_signs == 1))
         return false;
     if (view_is_frequent(word->read, length))
         return true;
@@ -290,7 +300,7 @@ static bool is_number_read_as_word(const struct view_work *work, const struct wo
     return (length >= 3 || sign || apostrophe != NULL) && view_is_frequent(word->read, length);
 }
 
-/* Whether to read a word of a group that is leet. */
+/* Whether to read a word of a stretch that is leet. */
 static bool is_in_leet(const struct view_work *work, const struct word *word) {
     size_t length = word->end - word->start;
 
@@ -317,35 +327,62 @@ static void put_word(struct view_work *work, const struct word *word) {
     view_count(work, VIEW_LEET, word->start, word->end, n);
 }
 
-/* Judges the group of words from `at` on, reads it, and returns its end. */
-static size_t undo_group(struct view_work *work, size_t at, bool *is_leet) {
-    struct word word;
-    size_t start = at, n_words = 0, n_convincing = 0, n_frequent = 0;
+struct stretch {
+    size_t start, end;
+    size_t n_words;
+    size_t n_convincing;
+    size_t n_sure;
+};
 
-    while (n_words < GROUP && next_word(work, at, &word)) {
-        n_words++;
-        bool convincing = is_convincing(work, &word);
-        n_convincing += convincing;
+/* The next stretch of leet from `at` on: convincing words, few plain ones between them, and words
+ * on either side that can be leet. Returns where to look for another, 0 at the end. */
+static size_t next_stretch(const struct view_work *work, size_t at, struct stretch *stretch) {
+    struct word word;
+    bool candidates = false; /* words before the first convincing one, all of which can be leet */
+    size_t first_candidate = 0;
+    int sum = 0;
+
+    *stretch = (struct stretch){0};
+    while (next_word(work, at, &word)) {
         size_t length = word.end - word.start;
-        n_frequent += convincing && length >= SURE && view_is_frequent(word.read, length);
         at = word.end;
+        stretch->n_words++;
+        if (is_convincing(work, &word)) {
+            if (sum == 0)
+                stretch->start = candidates ? first_candidate : word.start;
+            sum = sum + GAIN < CEILING ? sum + GAIN : CEILING;
+            stretch->end = word.end;
+            stretch->n_convincing++;
+            stretch->n_sure += length >= SURE && view_is_frequent(word.read, length);
+        } else if (is_in_leet(work, &word)) {
+            if (sum > 0)
+                stretch->end = word.end;
+            else if (!candidates)
+                first_candidate = word.start;
+            candidates = true;
+        } else {
+            candidates = false;
+            sum -= sum > 0 ? 1 : 0;
+            if (sum == 0 && stretch->n_convincing > 0)
+                return at;
+        }
     }
-    size_t end = n_words < GROUP ? work->n_in : at;
-    /* A short text, and the group after one of leet, need no second witness. */
-    bool few = *is_leet || (n_words <= FEW_WORDS && start == 0 && end == work->n_in);
-    *is_leet = n_convincing >= (few ? 1 : CONVINCING) && n_convincing * ONE_IN >= n_words &&
-               (n_frequent > 0 || *is_leet);
-    if (!*is_leet)
-        return end;
-    for (at = start; at < end && next_word(work, at, &word) && word.start < end; at = word.end)
-        if (is_in_leet(work, &word))
-            put_word(work, &word);
-    return end;
+    return 0;
 }
 
 void view_undo_leet(struct view_work *work) {
-    bool is_leet = false;
+    struct stretch stretch;
+    struct word word;
+    size_t from = 0;
 
-    for (size_t at = 0; at < work->n_in && !work->failed;)
-        at = undo_group(work, at, &is_leet);
+    do {
+        size_t next = next_stretch(work, from, &stretch);
+        bool few = from == 0 && next == 0 && stretch.n_words <= FEW_WORDS;
+        if (stretch.n_sure > 0 && stretch.n_convincing >= (few ? 1 : CONVINCING))
+            for (size_t at = stretch.start; next_word(work, at, &word) && word.start < stretch.end;
+                 at = word.end)
+                if (is_in_leet(work, &word))
+                    put_word(work, &word);
+        from = next;
+    } while (from != 0 && !work->failed);
 }
