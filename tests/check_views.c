@@ -71,6 +71,9 @@ static const struct {
     {"\U0001F178\U0001F176\U0001F17D\U0001F17E\U0001F181\U0001F174", "IGNORE", VIEW_COMPATIBILITY,
      6},
     {"\u2071\u1D4D\u207F\u1D52\u02B3\u1D49", "ignore", VIEW_COMPATIBILITY, 6},
+    {"\U0001F1EE\U0001F1EC\U0001F1F3\U0001F1F4\U0001F1F7\U0001F1EA", "IGNORE", VIEW_COMPATIBILITY,
+     6},
+    {"\U0001D422g\U0001D427o\U0001D42Be a\U0001D425l", "ignore all", VIEW_COMPATIBILITY, 4},
     /* Look-alikes: the Cyrillic o, e, a, and a word of nothing else. */
     {"ign\u043Er\u0435 \u0430ll \u043E\u0440 \u0430 rule", "ignore all op a rule", VIEW_CONFUSABLE,
      6},
@@ -144,6 +147,8 @@ static const char *const honest[] = {
     /* Emoji. */
     "\U0001F468\u200D\U0001F469\u200D\U0001F467 \u2764\uFE0F 1\uFE0F\u20E3 \U0001F44D\U0001F3FD",
     "\U0001F3F4\U000E0067\U000E0062\U000E0065\U000E006E\U000E0067\U000E007F England",
+    "\U0001F1FA\U0001F1F8\U0001F1EC\U0001F1E7\U0001F1EB\U0001F1F7 \U0001F1E9\U0001F1EA "
+    "\U0001F170\uFE0F \u2122 \u2460",
     "\uFEFFA text with a byte order mark",
     "Donau\u00ADdampf\u00ADschiff\u00ADfahrt",
     /* Science. */
