@@ -8,7 +8,7 @@
 
 #include "json_writer.h"
 
-enum { NO_COLUMN = -1 };
+enum { NO_COLUMN = -1, LINE_END_BYTES = 2 };
 
 struct csv_state {
     bool has_header;
@@ -173,18 +173,23 @@ static bool add_fields(struct input *input, struct batch *batch, const char *row
     return added;
 }
 
+/* Length of a row without its newline or carriage return and newline. */
+static size_t without_line_end(const char *row, size_t n_row) {
+    if (n_row > 0 && row[n_row - 1] == '\n')
+        n_row--;
+    if (n_row > 0 && row[n_row - 1] == '\r')
+        n_row--;
+    return n_row;
+}
+
 /* A whole row is pending: raw[0..n_raw) with its newline. */
 static enum input_result give_row(struct input *input, struct batch *batch, const char *raw,
                                   size_t n_raw) {
     struct csv_state *state = input->state;
     size_t begin = input->bytes.offset == 0 ? input_bom(raw, n_raw) : 0;
-    size_t end = n_raw;
+    size_t end = begin + without_line_end(raw + begin, n_raw - begin);
     bool added;
 
-    if (end > begin && raw[end - 1] == '\n')
-        end--;
-    if (end > begin && raw[end - 1] == '\r')
-        end--;
     if (!state->has_header) {
         enum input_result result = read_header(input, raw + begin, end - begin);
         if (result != INPUT_ROW)
@@ -220,7 +225,7 @@ static enum input_result next_row(struct input *input, struct batch *batch) {
             scan.scanned++;
             break;
         }
-        if (n_bytes > input->plan->max_bytes) {
+        if (n_bytes > input->plan->max_bytes + LINE_END_BYTES) {
             n_skipped += n_bytes;
             input->n_lines += count_newlines(bytes, n_bytes);
             byte_reader_take(&input->bytes, n_bytes);
@@ -243,9 +248,13 @@ static enum input_result next_row(struct input *input, struct batch *batch) {
                               "a quote in this CSV row is never closed, so its end is not known");
         return INPUT_FAILED;
     }
-    if (n_skipped + scan.scanned > (uint64_t)input->plan->max_bytes + 2) {
+    uint64_t n_row = n_skipped + without_line_end(bytes, scan.scanned);
+    bool is_too_long = n_skipped > 0 || n_row > input->plan->max_bytes;
+    if (is_too_long && !((struct csv_state *)input->state)->has_header)
+        return bad_header(input, "is over --max-bytes", "");
+    if (is_too_long) {
         if (!input_begin_row(input, batch, line, NULL, 0) ||
-            !input_add_too_long(input, batch, n_skipped + scan.scanned))
+            !input_add_too_long(input, batch, n_row))
             result = input_out_of_memory(input);
     } else {
         result = give_row(input, batch, bytes, scan.scanned);
@@ -266,7 +275,7 @@ static bool open_csv(struct input *input) {
     buffer_init(&state->field, SIZE_MAX / 4);
     input->state = state;
     byte_reader_init(&input->bytes, input->descriptor,
-                     input->plan->max_bytes + 2 + BYTE_READER_CHUNK);
+                     input->plan->max_bytes + LINE_END_BYTES + BYTE_READER_CHUNK);
     input->bytes.stop = input->plan->stop;
     return true;
 }
@@ -278,7 +287,8 @@ static bool ready(struct input *input) {
         const char *bytes = byte_reader_peek(&input->bytes, &n_bytes);
         if (input->bytes.at_end || find_end(&scan, bytes, n_bytes))
             return true;
-        if (n_bytes > input->plan->max_bytes || !byte_reader_readable(&input->bytes))
+        if (n_bytes > input->plan->max_bytes + LINE_END_BYTES ||
+            !byte_reader_readable(&input->bytes))
             return false;
         if (byte_reader_fill(&input->bytes) == FILL_STOPPED)
             return true;
