@@ -28,8 +28,8 @@ tests_fuzz_replay_hub_reply_LDADD = libfetch.la libalkfw-internal.la
 endif
 endif
 
-# Against a server of their own on 127.0.0.0/8; the second is skipped without huggingface_hub.
-hub_tests = tests/hub/test_fetch.py tests/hub/test_python_client.py
+# Against a server of their own on 127.0.0.0/8; the last is skipped without huggingface_hub.
+hub_tests = tests/hub/test_alkfw.py tests/hub/test_fetch.py tests/hub/test_python_client.py
 EXTRA_DIST += $(hub_tests) tests/hub/server.py tests/hub/support.py
 if HAVE_CURL
 TESTS += $(hub_tests)

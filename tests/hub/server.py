@@ -47,9 +47,10 @@ class Repository:
         self.commits = {}  # commit -> {file name: bytes}
         self.branches = {}  # name -> commit
 
-    def commit(self, files, branch="main"):
-        text = branch + json.dumps({name: sha256(data) for name, data in sorted(files.items())})
-        commit = hashlib.sha1(text.encode()).hexdigest()
+    def commit(self, files, branch="main", commit=None):
+        if commit is None:
+            text = branch + json.dumps({name: sha256(data) for name, data in sorted(files.items())})
+            commit = hashlib.sha1(text.encode()).hexdigest()
         self.commits[commit] = dict(files)
         self.branches[branch] = commit
         return commit
