@@ -90,6 +90,12 @@ tests_check_model_SOURCES = tests/check_model.c tests/run_tests.h tests/tiny_mod
 tests_check_model_CFLAGS = $(check_cflags)
 tests_check_model_LDADD = $(check_ldadd) $(JANSSON_LIBS)
 
+check_PROGRAMS += tests/check_firewall
+tests_check_firewall_SOURCES = tests/check_firewall.c tests/run_tests.h tests/tiny_model.c \
+	tests/tiny_model.h
+tests_check_firewall_CFLAGS = $(check_cflags)
+tests_check_firewall_LDADD = $(check_ldadd) $(JANSSON_LIBS)
+
 TESTS += $(check_PROGRAMS)
 
 # For scripts/measure-views, no test: make tests/view_dump.

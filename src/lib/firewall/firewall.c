@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "firewall/firewall.h"
 
-#include <errno.h>
 #include <math.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "support/number.h"
 
 const char *alkfw_decision_name(alkfw_decision decision) {
     switch (decision) {
@@ -24,19 +25,13 @@ const char *alkfw_decision_name(alkfw_decision decision) {
 
 /* ---- settings from the configuration ------------------------------------ */
 
-static alkfw_status read_number(const alkfw_config *config, const char *key, double low,
-                                double high, double *value, alkfw_error *error) {
+/* The schema has checked the range already; an unset key leaves *value as it is. */
+static alkfw_status read_number(const alkfw_config *config, const char *key, double *value,
+                                alkfw_error *error) {
     const char *text = alkfw_config_get(config, key);
-    char *end;
 
-    if (text == NULL)
-        return ALKFW_OK;
-    errno = 0;
-    double number = strtod(text, &end);
-    if (errno != 0 || end == text || *end != '\0' || !(number >= low && number <= high))
-        return alkfw_error_set(error, ALKFW_E_CONFIG, "%s must be a number from %g to %g, not %s",
-                               key, low, high, text);
-    *value = number;
+    if (text != NULL && !number_parse_double(text, value))
+        return alkfw_error_set(error, ALKFW_E_CONFIG, "%s must be a number, not %s", key, text);
     return ALKFW_OK;
 }
 
@@ -48,7 +43,7 @@ static alkfw_status read_threads(const alkfw_config *config, size_t *n_threads,
     /* The cores that this process may use, which a container makes fewer than there are. */
     if (sched_getaffinity(0, sizeof cpus, &cpus) == 0 && CPU_COUNT(&cpus) > 0)
         number = CPU_COUNT(&cpus) < WORKER_POOL_MAX ? CPU_COUNT(&cpus) : WORKER_POOL_MAX;
-    alkfw_status status = read_number(config, "threads", 1, WORKER_POOL_MAX, &number, error);
+    alkfw_status status = read_number(config, "threads", &number, error);
     *n_threads = (size_t)number;
     return status;
 }
@@ -95,11 +90,11 @@ static alkfw_status read_settings(const alkfw_config *config, alkfw_firewall *fi
     struct codebook_statistic statistic = {.composed = true, .composition = settings->composition};
     settings->threshold = codebook_threshold(firewall->codebook, statistic, settings->sensitivity);
     settings->review = INFINITY;
-    alkfw_status status = read_number(config, "threshold", 0, 1, &settings->threshold, error);
+    alkfw_status status = read_number(config, "threshold", &settings->threshold, error);
     if (status == ALKFW_OK)
-        status = read_number(config, "review", 0, 1, &settings->review, error);
+        status = read_number(config, "review", &settings->review, error);
     if (status == ALKFW_OK)
-        status = read_number(config, "max_bytes", 1, INT32_MAX, &max_bytes, error);
+        status = read_number(config, "max_bytes", &max_bytes, error);
     firewall->max_bytes = (size_t)max_bytes;
     if (status == ALKFW_OK)
         status = read_signals(config, firewall, settings->enabled, error);
