@@ -453,9 +453,11 @@ START_TEST(bad_added_tokens_are_refused) {
         {"[{\"id\":6,\"content\":\"x\"}]", "added_tokens[].single_word must be true or false"},
         {"[{\"content\":\"x\"," FLAGS "}]", "must be a whole number"},
         {"[{\"id\":5,\"content\":\"a\"," FLAGS "}]", "has the id 5, but the vocabulary says 2"},
-        {"[{\"id\":2,\"content\":\"x\"," FLAGS "}]", "has the id 2 of \"a\""},
+        {"[{\"id\":7,\"content\":\"x\"," FLAGS "}]", "but the vocabulary goes on with 6"},
         {"[{\"id\":6,\"content\":\"x\"," FLAGS "},{\"id\":6,\"content\":\"y\"," FLAGS "}]",
-         "two added tokens have the id 6"},
+         "has the id 6, but the vocabulary goes on with 7"},
+        {"[{\"id\":1,\"content\":\"[SEP]\"," FLAGS "},{\"id\":1,\"content\":\"[SEP]\"," FLAGS "}]",
+         "two added tokens have the id 1"},
     };
     struct parts parts = whole;
 
@@ -463,6 +465,9 @@ START_TEST(bad_added_tokens_are_refused) {
         parts.added = cases[i].added;
         check_refused(&parts, ALKFW_E_FORMAT, cases[i].message);
     }
+    parts.vocab = "{\"[UNK]\":0,\"[SEP]\":1,\"a\":3}"; /* the next id is taken */
+    parts.added = "[{\"id\":3,\"content\":\"x\"," FLAGS "}]";
+    check_refused(&parts, ALKFW_E_FORMAT, "has the id 3 of \"a\"");
 }
 END_TEST
 

@@ -17,10 +17,9 @@
 #include "model/tokenizer/tokenizer.h"
 #include "model/tokenizer/vocabulary.h"
 
-/* The kinds of parts that are known. A further kind is a value here, a case where kinds are
- * switched on (tokenizer.c, tokenizer_json.c), and a file. The values are in images: a new one is
- * added at the end. */
-enum normalizer_kind { NORMALIZER_NONE = 0, NORMALIZER_BERT };
+/* The kinds of parts that are known (a normalizer is its rules). A further kind is a value here, a
+ * reader in tokenizer_json.c, a case in pre_tokenizer.c, and a file. The values are in images: a
+ * new one is added at the end. */
 enum pre_tokenizer_kind { PRE_TOKENIZER_NONE = 0, PRE_TOKENIZER_BERT };
 enum model_kind { MODEL_WORDPIECE = 1 };
 
@@ -33,7 +32,6 @@ struct wordpiece_settings {
 
 /* A tokenizer.json as read, before an image is made of it. Strings are not owned. */
 struct tokenizer_spec {
-    enum normalizer_kind normalizer;
     struct normalizer_rules normalizer_rules;
     enum pre_tokenizer_kind pre_tokenizer;
     enum model_kind model;

@@ -95,7 +95,6 @@ static alkfw_status read_normalizer(const struct reading *reading) {
         return status;
     if (strcmp(type, "BertNormalizer") != 0)
         return unsupported(reading, "normalizer", type, "BertNormalizer");
-    reading->spec->normalizer = NORMALIZER_BERT;
     status = get_boolean(reading, object, "normalizer", "clean_text", &rules->clean_text);
     if (status == ALKFW_OK)
         status = get_boolean(reading, object, "normalizer", "handle_chinese_chars",
@@ -264,26 +263,29 @@ static alkfw_status read_added_flags(const struct reading *reading, const json_t
     return status;
 }
 
-/* Makes sure that the token has the id that the vocabulary gives it, if it gives it one. */
+/* `tokenizers` does not look at the ids of added tokens: they have the vocabulary's, or go on after
+ * it. A file that says otherwise would mean other tokens to other programs. */
 static alkfw_status reconcile_id(const struct reading *reading, const json_t *vocabulary,
-                                 const struct added_token_spec *added) {
+                                 const struct added_token_spec *added, int32_t *next_id) {
     struct tokenizer_spec *spec = reading->spec;
     const json_t *known = get_by_string(vocabulary, added->content, added->n_content);
+    int32_t expected = known != NULL ? (int32_t)json_integer_value(known) : *next_id;
 
-    if (known != NULL && json_integer_value(known) != added->id)
-        return FAIL_FORMAT(
-            reading, "%s: the added token \"%s\" has the id %d, but the vocabulary says %lld",
-            reading->name, added->content, added->id, (long long)json_integer_value(known));
-    if (known != NULL)
-        return ALKFW_OK;
-    if (spec->tokens[added->id] != NULL)
+    if (added->id != expected)
+        return FAIL_FORMAT(reading,
+                           "%s: the added token \"%s\" has the id %d, but the vocabulary %s %d",
+                           reading->name, added->content, added->id,
+                           known != NULL ? "says" : "goes on with", expected);
+    if (known == NULL && spec->tokens[added->id] != NULL)
         return FAIL_FORMAT(reading, "%s: the added token \"%s\" has the id %d of \"%s\"",
                            reading->name, added->content, added->id, spec->tokens[added->id]);
+    *next_id += known == NULL;
     return ALKFW_OK;
 }
 
 static alkfw_status read_added_token(const struct reading *reading, const json_t *vocabulary,
-                                     const json_t *object, struct added_token_spec *added) {
+                                     const json_t *object, struct added_token_spec *added,
+                                     int32_t *next_id) {
     alkfw_status status = get_string(reading, object, "added_tokens[]", "content", &added->content,
                                      &added->n_content);
     if (status == ALKFW_OK && added->n_content == 0)
@@ -293,7 +295,7 @@ static alkfw_status read_added_token(const struct reading *reading, const json_t
     if (status == ALKFW_OK)
         status = read_added_flags(reading, object, added);
     if (status == ALKFW_OK)
-        status = reconcile_id(reading, vocabulary, added);
+        status = reconcile_id(reading, vocabulary, added, next_id);
     return status;
 }
 
@@ -320,6 +322,7 @@ static alkfw_status read_added_tokens(const struct reading *reading) {
     struct tokenizer_spec *spec = reading->spec;
     const json_t *array = json_object_get(reading->root, "added_tokens");
     const json_t *vocabulary = json_object_get(json_object_get(reading->root, "model"), "vocab");
+    int32_t next_id = (int32_t)json_object_size(vocabulary);
     size_t index;
     json_t *object;
 
@@ -333,7 +336,7 @@ static alkfw_status read_added_tokens(const struct reading *reading) {
                                reading->name);
     json_array_foreach(array, index, object) {
         alkfw_status status =
-            read_added_token(reading, vocabulary, object, &spec->added_tokens[index]);
+            read_added_token(reading, vocabulary, object, &spec->added_tokens[index], &next_id);
         if (status != ALKFW_OK)
             return status;
         spec->n_added_tokens++;
