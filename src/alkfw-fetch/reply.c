@@ -17,18 +17,18 @@ static void copy_value(char *out, size_t size, const char *value, size_t n_bytes
     out[n_bytes] = '\0';
 }
 
-/* The number at *text, which is moved behind it. Up to 18 digits, which no size in bytes passes. */
+/* The number at *text, which is moved behind it. No size in bytes has more than 18 digits. */
 static bool take_number(const char **text, const char *end, int64_t *number) {
-    const char *at = *text;
+    enum { MAX_DIGITS = 18 };
+    int n_digits = 0;
 
     *number = 0;
-    while (at < end && *at >= '0' && *at <= '9' && at - *text < 19) {
-        *number = *number * 10 + (*at - '0');
-        at++;
+    for (; *text < end && **text >= '0' && **text <= '9'; ++*text) {
+        if (++n_digits > MAX_DIGITS)
+            return false;
+        *number = *number * 10 + (**text - '0');
     }
-    ptrdiff_t n_digits = at - *text;
-    *text = at;
-    return n_digits > 0 && n_digits < 19;
+    return n_digits > 0;
 }
 
 static int64_t parse_size(const char *value, size_t n_bytes) {
