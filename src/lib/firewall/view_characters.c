@@ -163,9 +163,9 @@ static bool is_honest(const struct context *context, enum kind kind, uint32_t be
     case ZERO_SPACE:
         return takes_joiners(run->before) || takes_joiners(run->after) || run->start == 0;
     case SELECTOR:
-        return run->n_selectors == 1 && before >= 0x80 ? true
-               : run->n_selectors == 1                 ? !view_is_letter((char)before)
-                                       : run->n_selectors < CARRYING_RUN && is_pictograph(before);
+        if (run->n_selectors == 1) /* of a symbol, an ideograph, or a keycap */
+            return before >= 0x80 || view_is_digit((char)before) || before == '#' || before == '*';
+        return run->n_selectors < CARRYING_RUN && is_pictograph(before);
     case BIDI:
     case OVERRIDE:
         return context->right_to_left;
@@ -184,7 +184,9 @@ static bool is_disguise(const struct run *run, enum kind kind) {
 
     if (kind == SOFT_HYPHEN) /* one after two letters or more is hyphenation */
         return in_word && run->letters_before < 2;
-    return in_word || kind == OVERRIDE || kind == TAG || kind == SELECTOR ||
+    if (kind == SELECTOR) /* a lone one after a space was left behind by an emoji */
+        return in_word || run->n_selectors > 1;
+    return in_word || kind == OVERRIDE || kind == TAG ||
            (kind != BIDI && run->n_characters >= LONG_RUN);
 }
 

@@ -114,14 +114,17 @@ static size_t undo_row(struct view_work *work, size_t at) {
     static const struct {
         read_code *read;
         enum view_transform transform;
-    } kinds[] = {{read_binary, VIEW_CODES}, {read_hex, VIEW_HEX}, {read_decimal, VIEW_CODES}};
+        bool (*is_text)(const char *text, size_t n_bytes);
+    } kinds[] = {{read_binary, VIEW_CODES, view_is_text},
+                 {read_hex, VIEW_HEX, view_is_text},
+                 {read_decimal, VIEW_CODES, view_is_prose}}; /* any small numbers are printable */
     const struct buffer *scratch = &work->view->scratch;
     size_t furthest = at;
 
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         struct row row;
         read_row(work, kinds[i].read, at, &row);
-        if (row.n_codes >= FEWEST_CODES && view_is_prose(scratch->bytes, scratch->length)) {
+        if (row.n_codes >= FEWEST_CODES && kinds[i].is_text(scratch->bytes, scratch->length)) {
             put_row(work, kinds[i].read, kinds[i].transform, &row);
             return row.end;
         }

@@ -96,18 +96,21 @@ static size_t word_gap(const struct view_work *work, size_t at, uint32_t separat
     return n_blanks >= (is_blank(separator) ? 2u : 1u) ? end - at : 0;
 }
 
+/* Whether a mark at `at` closes a word of letters set apart: i.g.n.o.r.e, all */
+static bool ends_word(const struct view_work *work, size_t at, const struct cell *mark) {
+    if (!mark->visible || mark->letter || mark->c >= 0x80 || view_is_digit((char)mark->c))
+        return false;
+    struct cell next = cell_at(work, at + mark->n_bytes);
+    return next.n_bytes == 0 || is_blank(next.c);
+}
+
 /* Whether a cell stands alone: a separator, white space or the end follows. */
 static bool stands_alone(const struct view_work *work, size_t at, const struct cell *cell,
                          uint32_t separator) {
     struct cell next = cell_at(work, at + cell->n_bytes);
 
     return next.n_bytes == 0 || next.c == separator || is_blank(next.c) ||
-           (!is_blank(separator) && !next.letter && !view_is_alnum((char)next.c));
-}
-
-static bool can_be_cell(const struct cell *cell, uint32_t separator) {
-    return cell->letter || (cell->visible && is_blank(separator)) ||
-           (cell->c < 0x80 && view_is_digit((char)cell->c));
+           ends_word(work, at + cell->n_bytes, &next);
 }
 
 static void add_cell(struct view_work *work, struct run *run, size_t at, const struct cell *cell,
@@ -139,8 +142,7 @@ static void read_run(struct view_work *work, size_t start, struct run *run) {
     run->separator = separator.c;
     for (size_t at = start; !work->failed;) {
         cell = cell_at(work, at);
-        if (cell.n_bytes == 0 || !can_be_cell(&cell, run->separator) ||
-            !stands_alone(work, at, &cell, run->separator))
+        if (cell.n_bytes == 0 || !cell.visible || !stands_alone(work, at, &cell, run->separator))
             break;
         add_cell(work, run, at, &cell, &before);
         at += cell.n_bytes;
@@ -153,11 +155,11 @@ static void read_run(struct view_work *work, size_t start, struct run *run) {
             before = 0;
             if (!buffer_append(&work->view->scratch, " ", 1))
                 work->failed = true;
-        } else if (separator.c == run->separator && separator.n_bytes > 0) {
-            at += separator.n_bytes;
-        } else {
+        } else if (separator.n_bytes == 0) {
             break;
-        }
+        } else if (separator.c == run->separator && !ends_word(work, at, &separator)) {
+            at += separator.n_bytes;
+        } /* else a mark that closes the word is the next cell */
     }
 }
 
@@ -189,11 +191,13 @@ static void close_run(struct view_work *work, const struct run *run) {
         if (after >= run->end)
             break;
         size_t gap = word_gap(work, after, run->separator);
+        struct cell next = cell_at(work, after);
+        at = after;
         if (gap > 0) {
-            view_replace(work, after, after + gap, " ", 1);
             at = after + gap;
-        } else {
-            at = after + cell_at(work, after).n_bytes;
+            view_replace(work, after, at, " ", 1);
+        } else if (next.c == run->separator && !ends_word(work, after, &next)) {
+            at = after + next.n_bytes;
             view_replace(work, after, at, "", 0);
         }
     }
