@@ -198,7 +198,8 @@ static bool is_candidate(const struct view_work *work, const struct word *word) 
 
     char before = word->start > 0 ? work->in[word->start - 1] : ' ';
     if (before == '\\' || before == '&' || (before == '%' && are_hex(text, 2, length)) ||
-        (before == '#' && are_hex(text, length, length)))
+        (before == '#' && are_hex(text, length, length) &&
+         (word->start < 2 || work->in[word->start - 2] != '#')))
         return false; /* an escape, a colour */
     return word->n_signs > 0 && word->n_letters > 0 && length <= LONGEST &&
            memchr(word->read, '\0', length) == NULL && !is_handle(work, word) &&
