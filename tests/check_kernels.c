@@ -279,6 +279,30 @@ START_TEST(softmax_agrees_with_double_precision) {
 }
 END_TEST
 
+START_TEST(transpose_fills_a_panel) {
+    const struct kernels *kernels = choose(_i);
+
+    for (size_t n_rows = 1; n_rows <= PANEL_WIDTH; n_rows++) {
+        for (size_t n_columns = 1; n_columns < 50; n_columns += 3) {
+            size_t stride = n_columns + n_rows % 2;
+            float *rows = allocate(n_rows * stride * sizeof *rows);
+            float *panel = allocate(n_columns * PANEL_WIDTH * sizeof *panel);
+            for (size_t i = 0; i < n_rows * stride; i++)
+                rows[i] = (float)(i + 1);
+            for (size_t i = 0; i < n_columns * PANEL_WIDTH; i++)
+                panel[i] = -1.0f;
+            kernels->transpose(rows, stride, n_rows, n_columns, panel);
+            for (size_t i = 0; i < n_columns * PANEL_WIDTH; i++) {
+                size_t row = i % PANEL_WIDTH, column = i / PANEL_WIDTH;
+                ck_assert_float_eq(panel[i], row < n_rows ? rows[row * stride + column] : 0.0f);
+            }
+            free(rows);
+            free(panel);
+        }
+    }
+}
+END_TEST
+
 /* ---- 8 bits -------------------------------------------------------------- */
 
 /* Scales of one show the integer sums themselves. */
@@ -416,6 +440,7 @@ int main(void) {
     tcase_add_loop_test(tests, activations_are_exact_to_a_few_roundings, 0, n_kernels);
     tcase_add_loop_test(tests, layer_norm_agrees_with_double_precision, 0, n_kernels);
     tcase_add_loop_test(tests, softmax_agrees_with_double_precision, 0, n_kernels);
+    tcase_add_loop_test(tests, transpose_fills_a_panel, 0, n_kernels);
     tcase_add_loop_test(tests, int8_sums_are_the_same_integers_everywhere, 0, n_kernels);
     tcase_add_loop_test(tests, quantized_rows_are_the_same_everywhere_and_close, 0, n_kernels);
     tcase_add_test(tests, unknown_kernels_change_nothing);

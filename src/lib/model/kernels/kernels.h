@@ -74,6 +74,11 @@ struct kernels {
     /* row[0..n) = softmax(row * scale), scale > 0; row[n..n_padded) is overwritten with anything
      * finite. n_padded is n rounded up to PANEL_WIDTH, n > 0. */
     void (*softmax)(float *row, size_t n, float scale);
+
+    /* Rows [n_rows, n_columns], `stride` apart, to one fp32 panel [n_columns][PANEL_WIDTH] that
+     * they are the outputs of; n_rows <= PANEL_WIDTH, what is missing becomes zero. */
+    void (*transpose)(const float *rows, size_t stride, size_t n_rows, size_t n_columns,
+                      float *panel);
 };
 
 /* The best kernels for this CPU, or those that kernels_select has chosen. */

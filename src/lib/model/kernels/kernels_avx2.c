@@ -64,6 +64,29 @@ static inline void vf_store_u8(uint8_t *p, __m256 x, size_t n) {
     memcpy(p, &bytes, n);
 }
 
+/* Pairs, then fours within each half of the registers, then the halves. */
+#define HAVE_VF_TRANSPOSE
+static inline void vf_transpose(const float *in, size_t stride, float *out) {
+    __m256 a[8], b[8];
+
+    for (size_t i = 0; i < 8; i++)
+        a[i] = _mm256_loadu_ps(in + i * stride);
+    for (size_t i = 0; i < 8; i += 2) {
+        b[i] = _mm256_unpacklo_ps(a[i], a[i + 1]);
+        b[i + 1] = _mm256_unpackhi_ps(a[i], a[i + 1]);
+    }
+    for (size_t i = 0; i < 8; i += 4) {
+        a[i] = _mm256_shuffle_ps(b[i], b[i + 2], _MM_SHUFFLE(1, 0, 1, 0));
+        a[i + 1] = _mm256_shuffle_ps(b[i], b[i + 2], _MM_SHUFFLE(3, 2, 3, 2));
+        a[i + 2] = _mm256_shuffle_ps(b[i + 1], b[i + 3], _MM_SHUFFLE(1, 0, 1, 0));
+        a[i + 3] = _mm256_shuffle_ps(b[i + 1], b[i + 3], _MM_SHUFFLE(3, 2, 3, 2));
+    }
+    for (size_t i = 0; i < 4; i++) {
+        _mm256_storeu_ps(out + i * PANEL_WIDTH, _mm256_permute2f128_ps(a[i], a[i + 4], 0x20));
+        _mm256_storeu_ps(out + (i + 4) * PANEL_WIDTH, _mm256_permute2f128_ps(a[i], a[i + 4], 0x31));
+    }
+}
+
 #include "model/kernels/kernels_impl.h"
 
 /* ---- 8 bits -------------------------------------------------------------- */
@@ -146,4 +169,5 @@ const struct kernels kernels_avx2 = {
     .quantize_row = quantize_row,
     .layer_norm = layer_norm,
     .softmax = softmax,
+    .transpose = transpose,
 };

@@ -50,6 +50,39 @@ static inline void vf_store_u8(uint8_t *p, __m512 x, size_t n) {
     _mm512_mask_cvtepi32_storeu_epi8(p, first_lanes(n), _mm512_cvtps_epi32(x));
 }
 
+/* Pairs, then fours within each quarter of the registers, then the quarters. */
+#define HAVE_VF_TRANSPOSE
+static inline void vf_transpose(const float *in, size_t stride, float *out) {
+    __m512 a[16], b[16];
+
+    for (size_t i = 0; i < 16; i++)
+        a[i] = _mm512_loadu_ps(in + i * stride);
+    for (size_t i = 0; i < 16; i += 2) {
+        b[i] = _mm512_unpacklo_ps(a[i], a[i + 1]);
+        b[i + 1] = _mm512_unpackhi_ps(a[i], a[i + 1]);
+    }
+    for (size_t i = 0; i < 16; i += 4) {
+        a[i] = _mm512_shuffle_ps(b[i], b[i + 2], _MM_SHUFFLE(1, 0, 1, 0));
+        a[i + 1] = _mm512_shuffle_ps(b[i], b[i + 2], _MM_SHUFFLE(3, 2, 3, 2));
+        a[i + 2] = _mm512_shuffle_ps(b[i + 1], b[i + 3], _MM_SHUFFLE(1, 0, 1, 0));
+        a[i + 3] = _mm512_shuffle_ps(b[i + 1], b[i + 3], _MM_SHUFFLE(3, 2, 3, 2));
+    }
+    for (size_t i = 0; i < 4; i++) {
+        __m512 even01 = _mm512_shuffle_f32x4(a[i], a[i + 4], _MM_SHUFFLE(2, 0, 2, 0));
+        __m512 even23 = _mm512_shuffle_f32x4(a[i + 8], a[i + 12], _MM_SHUFFLE(2, 0, 2, 0));
+        __m512 odd01 = _mm512_shuffle_f32x4(a[i], a[i + 4], _MM_SHUFFLE(3, 1, 3, 1));
+        __m512 odd23 = _mm512_shuffle_f32x4(a[i + 8], a[i + 12], _MM_SHUFFLE(3, 1, 3, 1));
+        _mm512_storeu_ps(out + i * PANEL_WIDTH,
+                         _mm512_shuffle_f32x4(even01, even23, _MM_SHUFFLE(2, 0, 2, 0)));
+        _mm512_storeu_ps(out + (i + 4) * PANEL_WIDTH,
+                         _mm512_shuffle_f32x4(odd01, odd23, _MM_SHUFFLE(2, 0, 2, 0)));
+        _mm512_storeu_ps(out + (i + 8) * PANEL_WIDTH,
+                         _mm512_shuffle_f32x4(even01, even23, _MM_SHUFFLE(3, 1, 3, 1)));
+        _mm512_storeu_ps(out + (i + 12) * PANEL_WIDTH,
+                         _mm512_shuffle_f32x4(odd01, odd23, _MM_SHUFFLE(3, 1, 3, 1)));
+    }
+}
+
 #include "model/kernels/kernels_impl.h"
 
 const struct kernels kernels_avx512 = {
@@ -59,6 +92,7 @@ const struct kernels kernels_avx512 = {
     .quantize_row = quantize_row,
     .layer_norm = layer_norm,
     .softmax = softmax,
+    .transpose = transpose,
 };
 
 /* ---- with VNNI ----------------------------------------------------------- */
@@ -72,19 +106,31 @@ VNNI INLINE __m512i dot_bytes(__m512i sums, __m512i a, __m512i b) {
     return sums;
 }
 
-/* From sums of products to c. */
-VNNI INLINE void int8_store(const struct gemm_int8 *gemm, size_t row, size_t column, __m512i sums) {
-    __m512i shift = _mm512_mullo_epi32(_mm512_set1_epi32(gemm->row_zeros[row]),
-                                       _mm512_load_si512(gemm->column_sums + column));
-    __m512 scale = _mm512_mul_ps(_mm512_set1_ps(gemm->row_scales[row]),
-                                 _mm512_load_ps(gemm->column_scales + column));
-    __m512 value = _mm512_fmadd_ps(_mm512_cvtepi32_ps(_mm512_sub_epi32(sums, shift)), scale,
-                                   _mm512_load_ps(gemm->bias + column));
-    float *c = gemm->c + row * gemm->ldc + column;
-    if (column + LANES <= gemm->n)
-        _mm512_storeu_ps(c, value);
-    else if (column < gemm->n)
-        _mm512_mask_storeu_ps(c, first_lanes(gemm->n - column), value);
+/* Sums of products of 16 columns to c. */
+struct int8_columns {
+    __m512i sums;
+    __m512 scales;
+    __m512 bias;
+    __mmask16 inside; /* of n */
+};
+
+VNNI INLINE struct int8_columns int8_load_columns(const struct gemm_int8 *gemm, size_t column) {
+    size_t n_left = column < gemm->n ? gemm->n - column : 0;
+
+    return (struct int8_columns){
+        .sums = _mm512_load_si512(gemm->column_sums + column),
+        .scales = _mm512_load_ps(gemm->column_scales + column),
+        .bias = _mm512_load_ps(gemm->bias + column),
+        .inside = n_left >= LANES ? (__mmask16)0xFFFF : first_lanes(n_left),
+    };
+}
+
+VNNI INLINE void int8_store(const struct int8_columns *columns, __m512i zero, __m512 scale,
+                            __m512i sums, float *c) {
+    __m512i shift = _mm512_mullo_epi32(zero, columns->sums);
+    __m512 value = _mm512_fmadd_ps(_mm512_cvtepi32_ps(_mm512_sub_epi32(sums, shift)),
+                                   _mm512_mul_ps(scale, columns->scales), columns->bias);
+    _mm512_mask_storeu_ps(c, columns->inside, value);
 }
 
 #define INT8_DECLARE(i)                                                                            \
@@ -99,8 +145,13 @@ VNNI INLINE void int8_store(const struct gemm_int8 *gemm, size_t row, size_t col
         right##i = dot_bytes(right##i, x, b_right);                                                \
     }
 #define INT8_STORE(i)                                                                              \
-    int8_store(gemm, row + i, column, left##i);                                                    \
-    int8_store(gemm, row + i, column + LANES, right##i);
+    {                                                                                              \
+        __m512i zero = _mm512_set1_epi32(gemm->row_zeros[row + i]);                                \
+        __m512 scale = _mm512_set1_ps(gemm->row_scales[row + i]);                                  \
+        float *c = gemm->c + (row + i) * gemm->ldc + column;                                       \
+        int8_store(&columns_left, zero, scale, left##i, c);                                        \
+        int8_store(&columns_right, zero, scale, right##i, c + LANES);                              \
+    }
 
 #define INT8_TILE(n_rows)                                                                          \
     VNNI static void int8_tile_##n_rows(const struct gemm_int8 *gemm, size_t row, size_t column) { \
@@ -112,6 +163,8 @@ VNNI INLINE void int8_store(const struct gemm_int8 *gemm, size_t row, size_t col
             __m512i b_right = _mm512_load_si512(panel + l * PANEL_WIDTH + 64);                     \
             REPEAT_##n_rows(INT8_STEP)                                                             \
         }                                                                                          \
+        struct int8_columns columns_left = int8_load_columns(gemm, column);                        \
+        struct int8_columns columns_right = int8_load_columns(gemm, column + LANES);               \
         REPEAT_##n_rows(INT8_STORE)                                                                \
     }
 
@@ -143,4 +196,5 @@ const struct kernels kernels_avx512_vnni = {
     .quantize_row = quantize_row,
     .layer_norm = layer_norm,
     .softmax = softmax,
+    .transpose = transpose,
 };

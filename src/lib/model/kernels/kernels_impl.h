@@ -13,6 +13,8 @@
  *   vf_sum, vf_highest             over the lanes, in a fixed order
  *   vf_first                       the first lane
  *   vf_store_u8(out, x, n)         the first n lanes, integral and in [0, 255], as bytes
+ *   vf_transpose(in, stride, out)  LANES rows of LANES floats to columns PANEL_WIDTH apart; only
+ * with HAVE_VF_TRANSPOSE
  */
 #define INLINE static inline __attribute__((always_inline))
 
@@ -96,32 +98,39 @@ INLINE VF vf_gelu_tanh(VF x) {
     return vf_div(x, vf_add(vf_set1(1.0f), e));
 }
 
-INLINE VF vf_activate(enum activation activation, VF x) {
-    switch (activation) {
-    case ACTIVATION_GELU:
-        return vf_gelu(x);
-    case ACTIVATION_GELU_TANH:
-        return vf_gelu_tanh(x);
-    case ACTIVATION_RELU:
-        return vf_max(x, vf_zero());
-    case ACTIVATION_NONE:
-        break;
+INLINE VF vf_relu(VF x) {
+    return vf_max(x, vf_zero());
+}
+
+/* `function` is a constant at each call, so that its coefficients stay in registers. */
+INLINE void apply_to_tile(VF (*function)(VF), float *c, size_t ldc, size_t n_rows,
+                          size_t n_columns) {
+    for (size_t i = 0; i < n_rows; i++) {
+        float *row = c + i * ldc;
+        size_t j = 0;
+        for (; j + LANES <= n_columns; j += LANES)
+            vf_store(row + j, function(vf_load(row + j)));
+        if (j < n_columns)
+            vf_store_partial(row + j, function(vf_load_partial(row + j, n_columns - j)),
+                             n_columns - j);
     }
-    return x;
 }
 
 /* The tile is in the first-level cache: it was stored a moment ago. */
 static void activate_tile(enum activation activation, float *c, size_t ldc, size_t n_rows,
                           size_t n_columns) {
-    for (size_t i = 0; i < n_rows; i++) {
-        size_t j = 0;
-        for (; j + LANES <= n_columns; j += LANES)
-            vf_store(c + i * ldc + j, vf_activate(activation, vf_load(c + i * ldc + j)));
-        if (j < n_columns)
-            vf_store_partial(
-                c + i * ldc + j,
-                vf_activate(activation, vf_load_partial(c + i * ldc + j, n_columns - j)),
-                n_columns - j);
+    switch (activation) {
+    case ACTIVATION_GELU:
+        apply_to_tile(vf_gelu, c, ldc, n_rows, n_columns);
+        break;
+    case ACTIVATION_GELU_TANH:
+        apply_to_tile(vf_gelu_tanh, c, ldc, n_rows, n_columns);
+        break;
+    case ACTIVATION_RELU:
+        apply_to_tile(vf_relu, c, ldc, n_rows, n_columns);
+        break;
+    case ACTIVATION_NONE:
+        break;
     }
 }
 
@@ -261,6 +270,37 @@ static void softmax(float *row, size_t n, float scale) {
     VF factor = vf_set1(1.0f / vf_sum(sum));
     for (size_t i = 0; i < n_padded; i += LANES)
         vf_store(row + i, vf_mul(vf_load(row + i), factor));
+}
+
+/* ---- keys ---------------------------------------------------------------- */
+
+/* What vf_transpose leaves over, and all of it where there is none. */
+INLINE void transpose_scalar(const float *rows, size_t stride, size_t n_rows, size_t n_columns,
+                             float *out) {
+    for (size_t r = 0; r < n_rows; r++) {
+        for (size_t c = 0; c < n_columns; c++)
+            out[c * PANEL_WIDTH + r] = rows[r * stride + c];
+    }
+}
+
+static void transpose(const float *rows, size_t stride, size_t n_rows, size_t n_columns,
+                      float *panel) {
+    size_t r = 0;
+
+#ifdef HAVE_VF_TRANSPOSE
+    for (; r + LANES <= n_rows; r += LANES) {
+        size_t c = 0;
+        for (; c + LANES <= n_columns; c += LANES)
+            vf_transpose(rows + r * stride + c, stride, panel + c * PANEL_WIDTH + r);
+        transpose_scalar(rows + r * stride + c, stride, LANES, n_columns - c,
+                         panel + c * PANEL_WIDTH + r);
+    }
+#endif
+    transpose_scalar(rows + r * stride, stride, n_rows - r, n_columns, panel + r);
+    for (size_t c = 0; c < n_columns; c++) {
+        for (size_t i = n_rows; i < PANEL_WIDTH; i++)
+            panel[c * PANEL_WIDTH + i] = 0.0f;
+    }
 }
 
 /* ---- 8 bits -------------------------------------------------------------- */

@@ -131,4 +131,5 @@ const struct kernels kernels_neon = {
     .quantize_row = quantize_row,
     .layer_norm = layer_norm,
     .softmax = softmax,
+    .transpose = transpose,
 };

@@ -97,4 +97,5 @@ const struct kernels kernels_portable = {
     .quantize_row = quantize_row,
     .layer_norm = layer_norm,
     .softmax = softmax,
+    .transpose = transpose,
 };

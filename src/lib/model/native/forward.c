@@ -127,17 +127,14 @@ static void add_and_norm(const struct pack *pack, const struct kernels *kernels,
 /* ---- attention ----------------------------------------------------------- */
 
 /* Keys, transposed, and values of one head of a window as panels for the matrix product. */
-static void pack_head(struct workspace *workspace, const float *qkv, size_t n_tokens, size_t hidden,
-                      size_t head_size) {
+static void pack_head(const struct kernels *kernels, struct workspace *workspace, const float *qkv,
+                      size_t n_tokens, size_t hidden, size_t head_size) {
     const float *keys = qkv + hidden, *values = qkv + 2 * hidden;
-    size_t n_padded = round_up(n_tokens, PANEL_WIDTH);
 
-    for (size_t t = 0; t < n_padded; t++) {
-        float *panel =
-            workspace->keys + t / PANEL_WIDTH * PANEL_WIDTH * head_size + t % PANEL_WIDTH;
-        for (size_t i = 0; i < head_size; i++)
-            panel[i * PANEL_WIDTH] = t < n_tokens ? keys[t * 3 * hidden + i] : 0.0f;
-    }
+    for (size_t t = 0; t < n_tokens; t += PANEL_WIDTH)
+        kernels->transpose(keys + t * 3 * hidden, 3 * hidden,
+                           n_tokens - t < PANEL_WIDTH ? n_tokens - t : PANEL_WIDTH, head_size,
+                           workspace->keys + t * head_size);
     for (size_t i = 0; i < head_size; i += PANEL_WIDTH) {
         size_t width = head_size - i < PANEL_WIDTH ? head_size - i : PANEL_WIDTH;
         float *panel = workspace->values + i * n_tokens;
@@ -167,7 +164,7 @@ static void attend(const struct kernels *kernels, struct workspace *workspace, c
                              .panels = workspace->values,
                              .ldc = hidden};
 
-    pack_head(workspace, qkv, n_tokens, hidden, head_size);
+    pack_head(kernels, workspace, qkv, n_tokens, hidden, head_size);
     for (size_t row = 0; row < n_tokens; row += SCORE_ROWS) {
         size_t n_rows = n_tokens - row < SCORE_ROWS ? n_tokens - row : SCORE_ROWS;
         scores.a = qkv + row * 3 * hidden;

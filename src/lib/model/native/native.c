@@ -12,7 +12,7 @@
 
 /* Tokens of whole windows that go through the layers together: enough rows for the matrix
  * products, few enough that what lies between them stays in the second-level cache. */
-enum { CHUNK_TOKENS = 256 };
+enum { CHUNK_TOKENS = 128 };
 
 struct native {
     struct pack pack;
