@@ -54,9 +54,9 @@ START_TEST(what_is_written_is_read) {
     ck_assert_uint_eq(info->plan.window_tokens, 126);
     ck_assert_uint_eq(info->plan.n_taps, 2);
     ck_assert_int_eq(info->plan.taps[1].pooling, POOLING_MAX);
-    ck_assert_uint_eq(info->n_signals, 3);
+    ck_assert_uint_eq(info->n_signals, SMALL_SIGNALS);
     ck_assert_str_eq(info->signals[1], "indirect");
-    ck_assert_int_eq(codebook_find_signal(codebook, "novelty"), 2);
+    ck_assert_int_eq(codebook_find_signal(codebook, "novelty"), 3);
     ck_assert_int_eq(codebook_find_signal(codebook, "spoof"), -1);
     ck_assert_uint_eq(info->n_canaries, 2);
     ck_assert(info->canaries[1].hostile);
@@ -91,13 +91,15 @@ START_TEST(projections_agree_with_numpy) {
         float features[SMALL_FEATURES];
         double raw[CODEBOOK_MAX_SIGNALS];
         double expected[CODEBOOK_MAX_SIGNALS];
-        double gradients[3 * SMALL_FEATURES];
+        double gradients[SMALL_SIGNALS * SMALL_FEATURES];
 
         (void)golden_floats(golden_at(item, "features"), features, SMALL_FEATURES);
         codebook_project(codebook, features, workspace, raw);
-        ck_assert_uint_eq(golden_doubles(golden_at(item, "raw"), expected, 3), 3);
-        (void)golden_doubles(golden_at(item, "gradient"), gradients, 3 * SMALL_FEATURES);
-        for (size_t s = 0; s < 3; s++) {
+        ck_assert_uint_eq(golden_doubles(golden_at(item, "raw"), expected, SMALL_SIGNALS),
+                          SMALL_SIGNALS);
+        (void)golden_doubles(golden_at(item, "gradient"), gradients,
+                             SMALL_SIGNALS * SMALL_FEATURES);
+        for (size_t s = 0; s < SMALL_SIGNALS; s++) {
             float gradient[SMALL_FEATURES];
             assert_close(raw[s], expected[s], codebook_get_info(codebook)->signals[s]);
             codebook_gradient(codebook, s, features, workspace, gradient);
@@ -116,13 +118,13 @@ START_TEST(scores_agree_with_scipy) {
     json_t *item;
 
     json_array_foreach(golden_at(golden, "cases"), index, item) {
-        double raw[3];
-        double expected[3];
-        double evidence[3];
+        double raw[SMALL_SIGNALS];
+        double expected[SMALL_SIGNALS];
+        double evidence[SMALL_SIGNALS];
 
-        (void)golden_doubles(golden_at(item, "raw"), raw, 3);
-        (void)golden_doubles(golden_at(item, "evidence"), expected, 3);
-        for (size_t s = 0; s < 3; s++) {
+        (void)golden_doubles(golden_at(item, "raw"), raw, SMALL_SIGNALS);
+        (void)golden_doubles(golden_at(item, "evidence"), expected, SMALL_SIGNALS);
+        for (size_t s = 0; s < SMALL_SIGNALS; s++) {
             evidence[s] = codebook_evidence(codebook, s, raw[s]);
             assert_close(evidence[s], expected[s], "evidence");
         }
@@ -242,11 +244,15 @@ START_TEST(values_out_of_range_are_refused) {
     assert_refused(codebook, "signal.indirect.direction");
 
     codebook = small_codebook(golden);
+    codebook->signals[0].kind = SIGNAL_UNION;
+    assert_refused(codebook, "signal.override.kind");
+
+    codebook = small_codebook(golden);
     codebook->signals[0].temperature = 0;
     assert_refused(codebook, "signal.override.temperature");
 
     codebook = small_codebook(golden);
-    codebook->signals[2].distribution.benign.knots[1].y = -100;
+    codebook->signals[3].distribution.benign.knots[1].y = -100;
     assert_refused(codebook, "signal.novelty.benign");
 
     codebook = small_codebook(golden);

@@ -9,7 +9,7 @@
 #include "codebook/format.h"
 #include "golden.h"
 
-enum { SMALL_FEATURES = 20, SMALL_COMPONENTS = 4 };
+enum { SMALL_FEATURES = 20, SMALL_COMPONENTS = 4, SMALL_SIGNALS = 4 };
 
 static inline float *small_array(const json_t *list, size_t n) {
     float *values = calloc(n, sizeof *values);
@@ -43,9 +43,14 @@ static inline void small_signal(const json_t *golden, struct codebook_signal *si
     (void)snprintf(signal->name, sizeof signal->name, "%s",
                    json_string_value(golden_at(golden, "name")));
     small_distribution(golden_at(golden, "distribution"), &signal->distribution);
+    signal->kind = SIGNAL_RESIDUAL;
+    if (json_object_get(golden, "temperature") == NULL)
+        return;
+    signal->kind = SIGNAL_UNION;
+    signal->temperature = golden_number(golden, "temperature");
     if (json_object_get(golden, "directions") == NULL)
         return;
-    signal->temperature = golden_number(golden, "temperature");
+    signal->kind = SIGNAL_DIRECTION;
     signal->n_directions = json_array_size(golden_at(golden, "offsets"));
     signal->offsets = small_array(golden_at(golden, "offsets"), signal->n_directions);
     signal->directions =

@@ -1,7 +1,9 @@
 # alkfw-codebook: build, evaluate, inspect, verify a codebook. Only it needs LAPACK. What can be
 # tested without a command line is a library of its own.
 noinst_LTLIBRARIES += libfit.la
-libfit_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(NETTLE_CFLAGS) $(LAPACKE_CFLAGS)
+# The same bits from every instruction set: see linear.c.
+libfit_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(NETTLE_CFLAGS) $(LAPACKE_CFLAGS) \
+	-O3 -ffp-contract=off
 libfit_la_LIBADD = libcli.la libalkfw-internal.la $(JANSSON_LIBS) $(NETTLE_LIBS) $(LAPACKE_LIBS)
 libfit_la_SOURCES = \
 	src/alkfw-codebook/calibrate.c \

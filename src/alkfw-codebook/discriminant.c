@@ -15,25 +15,26 @@ static alkfw_status out_of_memory(alkfw_error *error) {
 
 /* ---- moments --------------------------------------------------------------- */
 
-void moments_free(struct moments *moments, const struct samples *samples) {
-    for (size_t i = 0; moments->scatter != NULL && i < 2 * samples->n_folds; i++)
-        free(moments->scatter[i]);
-    free(moments->scatter);
+void moments_free(struct moments *moments) {
+    free(moments->weights);
     free(moments->sums);
+    free(moments->scatter[BENIGN]);
+    free(moments->scatter[HOSTILE]);
     memset(moments, 0, sizeof *moments);
 }
 
-static void add_sums(struct moments *moments, const float *z, const struct samples *samples) {
+static void add_sums(struct moments *moments, const struct samples *samples) {
     for (size_t w = 0; w < samples->dataset->n_windows; w++) {
         if (samples->unit[w] == CORPUS_NONE)
             continue;
         double *sum = moments->sums + samples->unit[w] * moments->n_columns;
-        const float *x = z + w * moments->n_columns;
+        const float *x = moments->z + w * moments->n_columns;
         for (size_t i = 0; i < moments->n_columns; i++)
             sum[i] += samples->weight[w] * (double)x[i];
     }
 }
 
+/* Windows of a class, and of one fold unless it is CORPUS_NONE. */
 static size_t list_windows(const struct samples *samples, size_t fold, size_t class,
                            size_t *windows) {
     size_t n = 0;
@@ -42,7 +43,8 @@ static size_t list_windows(const struct samples *samples, size_t fold, size_t cl
         if (samples->unit[w] == CORPUS_NONE)
             continue;
         const struct unit *unit = &samples->units[samples->unit[w]];
-        if (unit->fold == fold && unit_is_hostile(unit) == (class == HOSTILE))
+        if ((fold == CORPUS_NONE || unit->fold == fold) &&
+            unit_is_hostile(unit) == (class == HOSTILE))
             windows[n++] = w;
     }
     return n;
@@ -52,50 +54,28 @@ alkfw_status moments_compute(struct moments *moments, struct worker_pool *pool, 
                              size_t n_columns, const struct samples *samples, alkfw_error *error) {
     size_t n_windows = samples->dataset->n_windows;
     size_t *windows = calloc(n_windows, sizeof *windows);
-    double *weights = calloc(n_windows, sizeof *weights);
-    alkfw_status status = ALKFW_OK;
 
     memset(moments, 0, sizeof *moments);
+    moments->z = z;
     moments->n_columns = n_columns;
+    moments->weights = calloc(n_windows, sizeof *moments->weights);
     moments->sums = calloc(samples->n_units, n_columns * sizeof *moments->sums);
-    moments->scatter = calloc(2 * samples->n_folds, sizeof *moments->scatter);
-    if (windows == NULL || weights == NULL || moments->sums == NULL || moments->scatter == NULL) {
-        status = out_of_memory(error);
-        goto out;
+    for (size_t c = 0; c < 2; c++)
+        moments->scatter[c] = calloc(n_columns, n_columns * sizeof *moments->scatter[c]);
+    if (windows == NULL || moments->weights == NULL || moments->sums == NULL ||
+        moments->scatter[BENIGN] == NULL || moments->scatter[HOSTILE] == NULL) {
+        free(windows);
+        return out_of_memory(error);
     }
-    add_sums(moments, z, samples);
+    add_sums(moments, samples);
     for (size_t w = 0; w < n_windows; w++)
-        weights[w] = samples_weight(samples, w);
-    for (size_t i = 0; i < 2 * samples->n_folds; i++) {
-        moments->scatter[i] = calloc(n_columns, n_columns * sizeof *moments->scatter[i]);
-        if (moments->scatter[i] == NULL) {
-            status = out_of_memory(error);
-            goto out;
-        }
-        size_t n = list_windows(samples, i / 2, i % 2, windows);
-        linear_add_scatter(pool, z, n_columns, windows, n, weights, moments->scatter[i]);
+        moments->weights[w] = samples_weight(samples, w);
+    for (size_t c = 0; c < 2; c++) {
+        size_t n = list_windows(samples, CORPUS_NONE, c, windows);
+        linear_add_scatter(pool, z, n_columns, windows, n, moments->weights, moments->scatter[c]);
     }
-out:
     free(windows);
-    free(weights);
-    return status;
-}
-
-/* to += factor * from, over all elements: what lies below the diagonal is 0 or never read. */
-static void add_matrix(double *to, const double *from, double factor, size_t n_columns) {
-    for (size_t i = 0; i < n_columns * n_columns; i++)
-        to[i] += factor * from[i];
-}
-
-void moments_benign_scatter(const struct moments *moments, const struct samples *samples,
-                            size_t left_out, double *scatter) {
-    size_t n_columns = moments->n_columns;
-
-    memset(scatter, 0, n_columns * n_columns * sizeof *scatter);
-    for (size_t f = 0; f < samples->n_folds; f++) {
-        if (f != left_out)
-            add_matrix(scatter, moments->scatter[2 * f + BENIGN], 1, n_columns);
-    }
+    return ALKFW_OK;
 }
 
 /* ---- discriminants --------------------------------------------------------- */
@@ -178,19 +158,45 @@ static void subtract_outer(double *matrix, double mass, const double *mean, size
     }
 }
 
+/* Weighted scatter of both classes around 0, without the windows of one fold. */
+static alkfw_status fill_scatter(double *scatter, const struct means *means,
+                                 const struct moments *moments, const struct samples *samples,
+                                 size_t left_out, alkfw_error *error) {
+    size_t n_columns = moments->n_columns;
+    size_t n_windows = samples->dataset->n_windows;
+
+    for (size_t i = 0; i < n_columns * n_columns; i++)
+        scatter[i] = means->class_ratio[BENIGN] * moments->scatter[BENIGN][i] +
+                     means->class_ratio[HOSTILE] * moments->scatter[HOSTILE][i];
+    if (left_out == CORPUS_NONE)
+        return ALKFW_OK;
+    size_t *windows = calloc(n_windows, sizeof *windows);
+    double *weights = calloc(n_windows, sizeof *weights);
+    if (windows == NULL || weights == NULL) {
+        free(windows);
+        free(weights);
+        return out_of_memory(error);
+    }
+    for (size_t c = 0; c < 2; c++) {
+        size_t n = list_windows(samples, left_out, c, windows);
+        for (size_t i = 0; i < n; i++)
+            weights[windows[i]] = -means->class_ratio[c] * moments->weights[windows[i]];
+        linear_add_scatter(NULL, moments->z, n_columns, windows, n, weights, scatter);
+    }
+    free(windows);
+    free(weights);
+    return ALKFW_OK;
+}
+
 /* Pooled covariance, around the mean of the benign class and around the mean of the hostile class
  * (or of each hostile unit). */
-static void fill_covariance(double *covariance, const struct means *means,
+static void fill_covariance(double *covariance, const double *scatter, const struct means *means,
                             const struct moments *moments, const struct samples *samples,
-                            size_t left_out, bool by_unit) {
+                            bool by_unit) {
     size_t n_columns = moments->n_columns;
     double total = means->mass[BENIGN] + means->mass[HOSTILE];
 
-    memset(covariance, 0, n_columns * n_columns * sizeof *covariance);
-    for (size_t i = 0; i < 2 * samples->n_folds; i++) {
-        if (i / 2 != left_out)
-            add_matrix(covariance, moments->scatter[i], means->class_ratio[i % 2], n_columns);
-    }
+    memcpy(covariance, scatter, n_columns * n_columns * sizeof *covariance);
     subtract_outer(covariance, means->mass[BENIGN], means->class_means, n_columns);
     if (!by_unit)
         subtract_outer(covariance, means->mass[HOSTILE], means->class_means + n_columns, n_columns);
@@ -223,82 +229,100 @@ static void to_floats(float *to, const double *from, size_t n) {
         to[i] = (float)from[i];
 }
 
-static alkfw_status fit_general(struct discriminants *result, double *covariance,
-                                double *directions, const struct means *means,
-                                const struct moments *moments, const struct samples *samples,
-                                size_t left_out, double shrinkage, alkfw_error *error) {
-    size_t n_columns = moments->n_columns;
-    const double *benign = means->class_means;
-    const double *hostile = means->class_means + n_columns;
+/* What one fit works with. */
+struct workspace {
+    const struct moments *moments;
+    const struct samples *samples;
+    struct means means;
+    double *scatter;    /* [n_columns, n_columns] */
+    double *covariance; /* [n_columns, n_columns] */
+    double *directions; /* [n_units, n_columns] */
+    double shrinkage;
+};
 
-    fill_covariance(covariance, means, moments, samples, left_out, false);
-    subtract(directions, hostile, benign, n_columns);
-    alkfw_status status =
-        linear_discriminants(covariance, n_columns, shrinkage, directions, 1, error);
+static alkfw_status fit_general(struct discriminants *result, struct workspace *work,
+                                alkfw_error *error) {
+    size_t n_columns = work->moments->n_columns;
+    const double *benign = work->means.class_means;
+    const double *hostile = work->means.class_means + n_columns;
+
+    fill_covariance(work->covariance, work->scatter, &work->means, work->moments, work->samples,
+                    false);
+    subtract(work->directions, hostile, benign, n_columns);
+    alkfw_status status = linear_discriminants(work->covariance, n_columns, work->shrinkage,
+                                               work->directions, 1, error);
     if (status != ALKFW_OK)
         return status;
-    to_floats(result->general, directions, n_columns);
-    result->general_offset = offset_of(directions, hostile, benign, means->mass[HOSTILE],
-                                       means->mass[BENIGN], n_columns);
+    to_floats(result->general, work->directions, n_columns);
+    result->general_offset = offset_of(work->directions, hostile, benign, work->means.mass[HOSTILE],
+                                       work->means.mass[BENIGN], n_columns);
     return ALKFW_OK;
 }
 
-static alkfw_status fit_specific(struct discriminants *result, double *covariance,
-                                 double *directions, const struct means *means,
-                                 const struct moments *moments, const struct samples *samples,
-                                 size_t left_out, double shrinkage, alkfw_error *error) {
-    size_t n_columns = moments->n_columns;
+static alkfw_status fit_specific(struct discriminants *result, struct workspace *work,
+                                 alkfw_error *error) {
+    size_t n_columns = work->moments->n_columns;
+    const struct means *means = &work->means;
 
-    for (size_t u = 0; u < samples->n_units; u++) {
-        if (means->unit_masses[u] > 0 && unit_is_hostile(&samples->units[u])) {
-            subtract(directions + result->n_units * n_columns, means->unit_means + u * n_columns,
-                     means->class_means, n_columns);
+    for (size_t u = 0; u < work->samples->n_units; u++) {
+        if (means->unit_masses[u] > 0 && unit_is_hostile(&work->samples->units[u])) {
+            subtract(work->directions + result->n_units * n_columns,
+                     means->unit_means + u * n_columns, means->class_means, n_columns);
             result->units[result->n_units++] = u;
         }
     }
-    fill_covariance(covariance, means, moments, samples, left_out, true);
-    alkfw_status status =
-        linear_discriminants(covariance, n_columns, shrinkage, directions, result->n_units, error);
+    fill_covariance(work->covariance, work->scatter, means, work->moments, work->samples, true);
+    alkfw_status status = linear_discriminants(work->covariance, n_columns, work->shrinkage,
+                                               work->directions, result->n_units, error);
     if (status != ALKFW_OK)
         return status;
-    to_floats(result->specific, directions, result->n_units * n_columns);
+    to_floats(result->specific, work->directions, result->n_units * n_columns);
     for (size_t d = 0; d < result->n_units; d++) {
         size_t u = result->units[d];
         result->offsets[d] =
-            offset_of(directions + d * n_columns, means->unit_means + u * n_columns,
+            offset_of(work->directions + d * n_columns, means->unit_means + u * n_columns,
                       means->class_means, means->unit_masses[u], means->mass[BENIGN], n_columns);
     }
+    return ALKFW_OK;
+}
+
+static alkfw_status allocate(struct discriminants *result, struct workspace *work,
+                             alkfw_error *error) {
+    size_t n_columns = work->moments->n_columns;
+    size_t n_units = work->samples->n_units;
+
+    work->scatter = malloc(n_columns * n_columns * sizeof *work->scatter);
+    work->covariance = malloc(n_columns * n_columns * sizeof *work->covariance);
+    work->directions = calloc(n_units, n_columns * sizeof *work->directions);
+    result->general = calloc(n_columns, sizeof *result->general);
+    result->units = calloc(n_units, sizeof *result->units);
+    result->specific = calloc(n_units, n_columns * sizeof *result->specific);
+    result->offsets = calloc(n_units, sizeof *result->offsets);
+    if (work->scatter == NULL || work->covariance == NULL || work->directions == NULL ||
+        result->general == NULL || result->units == NULL || result->specific == NULL ||
+        result->offsets == NULL)
+        return out_of_memory(error);
     return ALKFW_OK;
 }
 
 alkfw_status discriminants_fit(struct discriminants *result, const struct moments *moments,
                                const struct samples *samples, size_t left_out, double shrinkage,
                                alkfw_error *error) {
-    size_t n_columns = moments->n_columns;
-    struct means means;
-    double *covariance = calloc(n_columns, n_columns * sizeof *covariance);
-    double *directions = calloc(samples->n_units, n_columns * sizeof *directions);
-    alkfw_status status = ALKFW_OK;
+    struct workspace work = {.moments = moments, .samples = samples, .shrinkage = shrinkage};
 
     memset(result, 0, sizeof *result);
-    memset(&means, 0, sizeof means);
-    result->general = calloc(n_columns, sizeof *result->general);
-    result->units = calloc(samples->n_units, sizeof *result->units);
-    result->specific = calloc(samples->n_units, n_columns * sizeof *result->specific);
-    result->offsets = calloc(samples->n_units, sizeof *result->offsets);
-    if (covariance == NULL || directions == NULL || result->general == NULL ||
-        result->units == NULL || result->specific == NULL || result->offsets == NULL)
-        status = out_of_memory(error);
+    alkfw_status status = allocate(result, &work, error);
     if (status == ALKFW_OK)
-        status = means_compute(&means, moments, samples, left_out, error);
+        status = means_compute(&work.means, moments, samples, left_out, error);
     if (status == ALKFW_OK)
-        status = fit_general(result, covariance, directions, &means, moments, samples, left_out,
-                             shrinkage, error);
+        status = fill_scatter(work.scatter, &work.means, moments, samples, left_out, error);
     if (status == ALKFW_OK)
-        status = fit_specific(result, covariance, directions, &means, moments, samples, left_out,
-                              shrinkage, error);
-    means_free(&means);
-    free(covariance);
-    free(directions);
+        status = fit_general(result, &work, error);
+    if (status == ALKFW_OK)
+        status = fit_specific(result, &work, error);
+    means_free(&work.means);
+    free(work.scatter);
+    free(work.covariance);
+    free(work.directions);
     return status;
 }

@@ -10,21 +10,17 @@
 
 /* Sums over the standardised windows, from which every discriminant follows. */
 struct moments {
+    const float *z; /* [n_windows, n_columns], kept by the caller */
     size_t n_columns;
-    double *sums;     /* [n_units, n_columns] of weighted windows, without the units' scale */
-    double **scatter; /* [2 * n_folds] of [n_columns, n_columns] upper: benign and hostile of each
-                         fold, with the units' scale */
+    double *weights;    /* [n_windows], with the units' scale; 0 for a window that is left out */
+    double *sums;       /* [n_units, n_columns] of weighted windows, without the units' scale */
+    double *scatter[2]; /* [n_columns, n_columns] upper: of benign and of hostile windows */
 };
 
-/* z: [n_windows, n_columns], standardised. */
 ALKFW_MUST_CHECK alkfw_status moments_compute(struct moments *moments, struct worker_pool *pool,
                                               const float *z, size_t n_columns,
                                               const struct samples *samples, alkfw_error *error);
-void moments_free(struct moments *moments, const struct samples *samples);
-
-/* Sum over the folds but one of the scatter of benign windows, upper triangle. */
-void moments_benign_scatter(const struct moments *moments, const struct samples *samples,
-                            size_t left_out, double *scatter);
+void moments_free(struct moments *moments);
 
 /* Log-odds-like projections direction . z + offset. */
 struct discriminants {
@@ -36,8 +32,9 @@ struct discriminants {
     double *offsets; /* [n_units], prior odds included */
 };
 
-/* left_out: a fold, or CORPUS_NONE. The pooled covariance is around the class means for `general`,
- * around the mean of each hostile unit for `specific`. */
+/* left_out: a fold, or CORPUS_NONE. Folds may be fitted by several threads at once. The pooled
+ * covariance is around the class means for `general`, around the mean of each hostile unit for
+ * `specific`. */
 ALKFW_MUST_CHECK alkfw_status discriminants_fit(struct discriminants *result,
                                                 const struct moments *moments,
                                                 const struct samples *samples, size_t left_out,

@@ -12,8 +12,8 @@
 #include "alkfw-codebook/linear.h"
 
 const struct fit_settings fit_default_settings = {
-    .n_components = 128,
-    .n_folds = 5,
+    .n_components = 64,
+    .n_folds = 10,
     .shrinkage = 0.1,
     .temperature = 8,
 };
@@ -143,7 +143,7 @@ static int by_name(const void *left, const void *right) {
     return strcmp(*a, *b);
 }
 
-static alkfw_status add_signal(struct fit *fit, const char *name) {
+static alkfw_status add_signal(struct fit *fit, const char *name, enum signal_kind kind) {
     struct codebook *codebook = fit->codebook;
     size_t s = codebook->info.n_signals;
 
@@ -153,6 +153,7 @@ static alkfw_status add_signal(struct fit *fit, const char *name) {
                                "signals fit in a codebook",
                                CODEBOOK_MAX_SIGNALS);
     (void)snprintf(codebook->signals[s].name, sizeof codebook->signals[s].name, "%s", name);
+    codebook->signals[s].kind = kind;
     codebook->signals[s].temperature = fit->settings->temperature;
     codebook->info.signals[s] = codebook->signals[s].name;
     codebook->info.n_signals++;
@@ -176,7 +177,8 @@ static alkfw_status add_category(struct fit *fit, const char *name) {
 
     if (n == 0 || codebook_find_signal(fit->codebook, name) >= 0)
         return ALKFW_OK;
-    if (strcmp(name, "general") == 0 || strcmp(name, "novelty") == 0)
+    if (strcmp(name, SIGNAL_KNOWN) == 0 || strcmp(name, SIGNAL_GENERAL) == 0 ||
+        strcmp(name, SIGNAL_NOVELTY) == 0)
         return alkfw_error_set(fit->error, ALKFW_E_RECORD,
                                "the category \"%s\" has the name of a built-in signal; rename it",
                                name);
@@ -186,10 +188,10 @@ static alkfw_status add_category(struct fit *fit, const char *name) {
             "the category \"%s\" has %zu hostile windows, at least %d are needed "
             "for a signal",
             name, n, DISTRIBUTION_MIN_VALUES);
-    return add_signal(fit, name);
+    return add_signal(fit, name, SIGNAL_DIRECTION);
 }
 
-/* One signal for each category of hostile rows, then "general" and "novelty". */
+/* One signal for each category of hostile rows, then what speaks of no one category. */
 static alkfw_status name_signals(struct fit *fit) {
     size_t n = fit->corpus->categories.n_names;
     const char **names = calloc(n + 1, sizeof *names);
@@ -205,9 +207,11 @@ static alkfw_status name_signals(struct fit *fit) {
     for (size_t i = 0; status == ALKFW_OK && i < n; i++)
         status = add_category(fit, names[i]);
     if (status == ALKFW_OK)
-        status = add_signal(fit, "general");
+        status = add_signal(fit, SIGNAL_KNOWN, SIGNAL_UNION);
     if (status == ALKFW_OK)
-        status = add_signal(fit, "novelty");
+        status = add_signal(fit, SIGNAL_GENERAL, SIGNAL_DIRECTION);
+    if (status == ALKFW_OK)
+        status = add_signal(fit, SIGNAL_NOVELTY, SIGNAL_RESIDUAL);
     free(names);
     return status;
 }
@@ -223,26 +227,26 @@ static size_t count_units(const struct fit *fit, const struct discriminants *dis
     return n;
 }
 
-static alkfw_status allocate_directions(struct fit *fit, struct codebook_signal *signal, size_t n) {
+static alkfw_status allocate_directions(const struct fit *fit, struct codebook_signal *signal,
+                                        size_t n, alkfw_error *error) {
     if (n > CODEBOOK_MAX_DIRECTIONS)
-        return alkfw_error_set(fit->error, ALKFW_E_RECORD,
+        return alkfw_error_set(error, ALKFW_E_RECORD,
                                "the category \"%s\" comes from too many sources; at most %d fit",
                                signal->name, CODEBOOK_MAX_DIRECTIONS);
     signal->n_directions = n;
     signal->directions = malloc(n * fit->dataset->n_features * sizeof *signal->directions + 1);
     signal->offsets = malloc(n * sizeof *signal->offsets + 1);
-    return signal->directions == NULL || signal->offsets == NULL ? out_of_memory(fit->error)
-                                                                 : ALKFW_OK;
+    return signal->directions == NULL || signal->offsets == NULL ? out_of_memory(error) : ALKFW_OK;
 }
 
 /* A signal gets the directions of all units of its category; none when a fold left all out. */
-static alkfw_status set_category(struct fit *fit, struct codebook_signal *signal,
-                                 const struct discriminants *discriminants) {
+static alkfw_status set_category(const struct fit *fit, struct codebook_signal *signal,
+                                 const struct discriminants *discriminants, alkfw_error *error) {
     size_t n_features = fit->dataset->n_features;
     size_t n = 0;
 
     alkfw_status status =
-        allocate_directions(fit, signal, count_units(fit, discriminants, signal->name));
+        allocate_directions(fit, signal, count_units(fit, discriminants, signal->name), error);
     for (size_t d = 0; status == ALKFW_OK && d < discriminants->n_units; d++) {
         const struct unit *unit = &fit->samples.units[discriminants->units[d]];
         if (strcmp(fit->corpus->categories.names[unit->category], signal->name) != 0)
@@ -254,9 +258,9 @@ static alkfw_status set_category(struct fit *fit, struct codebook_signal *signal
     return status;
 }
 
-static alkfw_status set_general(struct fit *fit, struct codebook_signal *signal,
-                                const struct discriminants *discriminants) {
-    alkfw_status status = allocate_directions(fit, signal, 1);
+static alkfw_status set_general(const struct fit *fit, struct codebook_signal *signal,
+                                const struct discriminants *discriminants, alkfw_error *error) {
+    alkfw_status status = allocate_directions(fit, signal, 1, error);
 
     if (status != ALKFW_OK)
         return status;
@@ -266,84 +270,38 @@ static alkfw_status set_general(struct fit *fit, struct codebook_signal *signal,
     return ALKFW_OK;
 }
 
-/* Basis and directions of a codebook whose signals are named, without the sources of one fold. */
-static alkfw_status fit_directions(struct fit *fit, struct codebook *codebook, size_t left_out) {
-    size_t n_features = fit->dataset->n_features;
-    size_t n_components = fit->settings->n_components;
-    struct discriminants discriminants = {0};
-    double *scatter = malloc(n_features * n_features * sizeof *scatter);
+/* Directions of a codebook whose signals are named, without the sources of one fold. */
+static alkfw_status fit_directions(struct fit *fit, struct codebook *codebook, size_t left_out,
+                                   alkfw_error *error) {
+    struct discriminants discriminants;
 
-    codebook->basis = malloc(n_components * n_features * sizeof *codebook->basis);
-    if (scatter == NULL || codebook->basis == NULL) {
-        free(scatter);
-        return out_of_memory(fit->error);
-    }
-    moments_benign_scatter(&fit->moments, &fit->samples, left_out, scatter);
-    alkfw_status status =
-        linear_basis(scatter, n_features, n_components, codebook->basis, fit->error);
-    free(scatter);
-    if (status == ALKFW_OK)
-        status = discriminants_fit(&discriminants, &fit->moments, &fit->samples, left_out,
-                                   fit->settings->shrinkage, fit->error);
+    alkfw_status status = discriminants_fit(&discriminants, &fit->moments, &fit->samples, left_out,
+                                            fit->settings->shrinkage, error);
     for (size_t s = 0; status == ALKFW_OK && s < codebook->info.n_signals; s++) {
         struct codebook_signal *signal = &codebook->signals[s];
-        if (strcmp(signal->name, "general") == 0)
-            status = set_general(fit, signal, &discriminants);
-        else if (strcmp(signal->name, "novelty") != 0)
-            status = set_category(fit, signal, &discriminants);
+        if (strcmp(signal->name, SIGNAL_GENERAL) == 0)
+            status = set_general(fit, signal, &discriminants, error);
+        else if (signal->kind == SIGNAL_DIRECTION)
+            status = set_category(fit, signal, &discriminants, error);
     }
     discriminants_free(&discriminants);
     return status;
 }
 
-/* ---- out-of-fold values ---------------------------------------------------- */
+/* The basis of the benign windows. It serves the folds too: what it sees of the sources that a fold
+ * leaves out are 64 of 3456 dimensions, without a label. */
+static alkfw_status fit_basis(struct fit *fit) {
+    struct codebook *codebook = fit->codebook;
+    size_t n_components = fit->settings->n_components;
 
-struct project_job {
-    const struct fit *fit;
-    const struct codebook *codebook;
-    size_t fold;   /* only windows of this fold, unless CORPUS_NONE */
-    double *raw;   /* [n_windows, n_signals] */
-    float *spaces; /* [n_workers, workspace size] */
-};
-
-enum { PROJECT_TASK_WINDOWS = 256 };
-
-static void project_task(void *context, size_t worker, size_t task) {
-    struct project_job *job = context;
-    const struct dataset *dataset = job->fit->dataset;
-    const struct codebook *codebook = job->codebook;
-    size_t n_signals = codebook->info.n_signals;
-    size_t end = (task + 1) * PROJECT_TASK_WINDOWS;
-
-    for (size_t w = task * PROJECT_TASK_WINDOWS; w < end && w < dataset->n_windows; w++) {
-        if (job->fold != CORPUS_NONE &&
-            samples_fold(&job->fit->samples, job->fit->corpus, w) != job->fold)
-            continue;
-        double *raw = job->raw + w * n_signals;
-        codebook_project(codebook, dataset->features + w * dataset->n_features,
-                         job->spaces + worker * codebook_workspace_size(codebook), raw);
-        /* Without directions a signal would be taken for the residual one. */
-        for (size_t s = 0; s < n_signals; s++) {
-            if (codebook->signals[s].n_directions == 0 &&
-                strcmp(codebook->signals[s].name, "novelty") != 0)
-                raw[s] = NAN;
-        }
-    }
-}
-
-static alkfw_status project(struct fit *fit, const struct codebook *codebook, size_t fold,
-                            double *raw) {
-    struct project_job job = {fit, codebook, fold, raw, NULL};
-    size_t n_tasks = (fit->dataset->n_windows + PROJECT_TASK_WINDOWS - 1) / PROJECT_TASK_WINDOWS;
-
-    job.spaces =
-        calloc(worker_pool_size(fit->pool), codebook_workspace_size(codebook) * sizeof *job.spaces);
-    if (job.spaces == NULL)
+    codebook->basis = malloc(n_components * fit->dataset->n_features * sizeof *codebook->basis);
+    if (codebook->basis == NULL)
         return out_of_memory(fit->error);
-    worker_pool_run(fit->pool, n_tasks, project_task, &job);
-    free(job.spaces);
-    return ALKFW_OK;
+    return linear_basis(fit->moments.scatter[0], fit->dataset->n_features, n_components,
+                        codebook->basis, fit->error);
 }
+
+/* ---- raw values ------------------------------------------------------------ */
 
 static float *copy_floats(const float *from, size_t n) {
     float *to = malloc(n * sizeof *to);
@@ -364,26 +322,90 @@ static struct codebook *new_like(const struct fit *fit) {
     codebook->info = model->info;
     for (size_t s = 0; s < model->info.n_signals; s++) {
         memcpy(codebook->signals[s].name, model->signals[s].name, sizeof model->signals[s].name);
+        codebook->signals[s].kind = model->signals[s].kind;
         codebook->signals[s].temperature = model->signals[s].temperature;
     }
     codebook->mean = copy_floats(model->mean, n_features);
     codebook->scale = copy_floats(model->scale, n_features);
-    if (codebook->mean == NULL || codebook->scale == NULL) {
+    codebook->basis = copy_floats(model->basis, model->info.n_components * n_features);
+    if (codebook->mean == NULL || codebook->scale == NULL || codebook->basis == NULL) {
         codebook_close(codebook);
         return NULL;
     }
     return codebook;
 }
 
-static alkfw_status project_fold(struct fit *fit, size_t fold, double *raw) {
-    struct codebook *codebook = new_like(fit);
+/* Raw values of the windows of a fold (CORPUS_NONE: of all); NAN for a signal without directions.
+ */
+static alkfw_status project(const struct fit *fit, const struct codebook *codebook, size_t fold,
+                            double *raw, alkfw_error *error) {
+    const struct dataset *dataset = fit->dataset;
+    size_t n_signals = codebook->info.n_signals;
+    float *workspace = calloc(codebook_workspace_size(codebook), sizeof *workspace);
+
+    if (workspace == NULL)
+        return out_of_memory(error);
+    for (size_t w = 0; w < dataset->n_windows; w++) {
+        if (fold != CORPUS_NONE && samples_fold(&fit->samples, fit->corpus, w) != fold)
+            continue;
+        codebook_project(codebook, dataset->features + w * dataset->n_features, workspace,
+                         raw + w * n_signals);
+        for (size_t s = 0; s < n_signals; s++) {
+            if (!isfinite(raw[w * n_signals + s]))
+                raw[w * n_signals + s] = NAN;
+        }
+    }
+    free(workspace);
+    return ALKFW_OK;
+}
+
+struct fold_job {
+    struct fit *fit;
+    double *raw;         /* [n_windows, n_signals] out of fold */
+    double *in_sample;   /* [n_windows, n_signals] */
+    alkfw_error *errors; /* [n_folds + 1] */
+};
+
+static alkfw_status fit_fold(struct fold_job *job, size_t fold, alkfw_error *error) {
+    struct codebook *codebook = new_like(job->fit);
 
     if (codebook == NULL)
-        return out_of_memory(fit->error);
-    alkfw_status status = fit_directions(fit, codebook, fold);
+        return out_of_memory(error);
+    alkfw_status status = fit_directions(job->fit, codebook, fold, error);
     if (status == ALKFW_OK)
-        status = project(fit, codebook, fold, raw);
+        status = project(job->fit, codebook, fold, job->raw, error);
     codebook_close(codebook);
+    return status;
+}
+
+/* Task n_folds is the codebook itself. */
+static void fold_task(void *context, size_t worker, size_t task) {
+    struct fold_job *job = context;
+    struct fit *fit = job->fit;
+    alkfw_error *error = &job->errors[task];
+
+    (void)worker;
+    if (task < fit->settings->n_folds)
+        error->status = fit_fold(job, task, error);
+    else
+        error->status = fit_directions(fit, fit->codebook, CORPUS_NONE, error);
+    if (task == fit->settings->n_folds && error->status == ALKFW_OK)
+        error->status = project(fit, fit->codebook, CORPUS_NONE, job->in_sample, error);
+}
+
+static alkfw_status fit_folds(struct fit *fit, double *raw, double *in_sample) {
+    size_t n_tasks = fit->settings->n_folds + 1;
+    struct fold_job job = {fit, raw, in_sample, calloc(n_tasks, sizeof *job.errors)};
+    alkfw_status status = ALKFW_OK;
+
+    if (job.errors == NULL)
+        return out_of_memory(fit->error);
+    worker_pool_run(fit->pool, n_tasks, fold_task, &job);
+    for (size_t i = 0; status == ALKFW_OK && i < n_tasks; i++) {
+        status = job.errors[i].status;
+        *fit->error = job.errors[i];
+    }
+    free(job.errors);
     return status;
 }
 
@@ -443,15 +465,12 @@ static alkfw_status fit_all(struct fit *fit, struct fit_result *result, fit_prog
     result->composed = calloc(n_windows, sizeof *result->composed);
     if (in_sample == NULL || result->raw == NULL || result->composed == NULL)
         status = out_of_memory(fit->error);
-    for (size_t f = 0; status == ALKFW_OK && f < fit->settings->n_folds; f++) {
-        report(progress, "fitting without one fold of sources");
-        status = project_fold(fit, f, result->raw);
-    }
-    report(progress, "fitting all sources");
+    report(progress, "finding the basis");
     if (status == ALKFW_OK)
-        status = fit_directions(fit, fit->codebook, CORPUS_NONE);
+        status = fit_basis(fit);
+    report(progress, "fitting directions, with and without each fold of sources");
     if (status == ALKFW_OK)
-        status = project(fit, fit->codebook, CORPUS_NONE, in_sample);
+        status = fit_folds(fit, result->raw, in_sample);
     report(progress, "calibrating");
     if (status == ALKFW_OK)
         status = calibrate(fit->codebook, &fit->samples, fit->corpus, result->raw, in_sample,
@@ -479,7 +498,7 @@ alkfw_status fit_codebook(const struct dataset *dataset, const struct corpus *co
         result->fold_of_source = fit.samples.fold_of_source;
         fit.samples.fold_of_source = NULL;
     }
-    moments_free(&fit.moments, &fit.samples);
+    moments_free(&fit.moments);
     samples_free(&fit.samples);
     free(fit.z);
     return status;

@@ -13,9 +13,16 @@
 #include "support/worker_pool.h"
 
 /* Where activations are read unless --taps says otherwise. */
-#define FIT_DEFAULT_TAPS "3:mean,5:mean,5:cls,3:max"
+#define FIT_DEFAULT_TAPS "1:mean,2:mean,3:mean,4:mean,5:mean,3:cls,5:cls,3:max,5:max"
 
 enum { FIT_WINDOW_TOKENS = 126, FIT_OVERLAP_TOKENS = 30 };
+
+/* Signals that are no category of the corpus. "known" is the union of the categories: how like any
+ * attack that was seen. "general" is one direction for all attacks. "novelty" is unlikeness to
+ * benign text and takes no part in the composition. */
+#define SIGNAL_KNOWN "known"
+#define SIGNAL_GENERAL "general"
+#define SIGNAL_NOVELTY "novelty"
 
 struct fit_settings {
     size_t n_components; /* of the basis */

@@ -39,6 +39,7 @@ static json_t *describe_signals(const struct codebook *codebook) {
     for (size_t s = 0; s < codebook->info.n_signals; s++) {
         const struct codebook_signal *signal = &codebook->signals[s];
         json_t *entry = describe_distribution(&signal->distribution);
+        (void)json_object_set_new(entry, "kind", json_string(signal_kind_name(signal->kind)));
         (void)json_object_set_new(entry, "directions",
                                   json_integer((json_int_t)signal->n_directions));
         (void)json_object_set_new(entry, "weight", json_real(codebook->weights[s]));

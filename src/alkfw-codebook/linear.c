@@ -8,7 +8,7 @@
 
 /* ---- scatter --------------------------------------------------------------- */
 
-enum { TILE_ROWS = 32, TILE_COLUMNS = 64 };
+enum { TILE_ROWS = 32, TILE_COLUMNS = 64, STRIP = 16, BATCH = 16 };
 
 struct scatter_job {
     const float *x;
@@ -19,8 +19,54 @@ struct scatter_job {
     double *scatter;
 };
 
+/* A batch of rows, cut to the tile: weighted left factors and right factors. */
+struct scatter_batch {
+    double left[BATCH][TILE_ROWS];
+    double right[BATCH][TILE_COLUMNS];
+};
+
 static size_t tiles(size_t n, size_t size) {
     return (n + size - 1) / size;
+}
+
+/* sums += sum over the batch of left right^T, a strip of sums at a time in registers. Compiled for
+ * several instruction sets; each sum is taken in the same order and without contraction to fused
+ * operations (-ffp-contract=off), so all of them give the same bits. */
+#if defined(__x86_64__)
+__attribute__((target_clones("avx512f", "avx2", "default")))
+#endif
+static void
+add_batch(double sums[TILE_ROWS][TILE_COLUMNS], const struct scatter_batch *batch) {
+    for (size_t i = 0; i < TILE_ROWS; i++) {
+        for (size_t strip = 0; strip < TILE_COLUMNS; strip += STRIP) {
+            double sum[STRIP];
+            for (size_t j = 0; j < STRIP; j++)
+                sum[j] = sums[i][strip + j];
+            for (size_t k = 0; k < BATCH; k++) {
+                for (size_t j = 0; j < STRIP; j++)
+                    sum[j] += batch->left[k][i] * batch->right[k][strip + j];
+            }
+            for (size_t j = 0; j < STRIP; j++)
+                sums[i][strip + j] = sum[j];
+        }
+    }
+}
+
+/* What lies beyond the last row or column is 0. */
+static void fill_batch(struct scatter_batch *batch, const struct scatter_job *job, size_t first,
+                       size_t top, size_t left) {
+    size_t n_rows = job->n_columns - top < TILE_ROWS ? job->n_columns - top : TILE_ROWS;
+    size_t n_columns = job->n_columns - left < TILE_COLUMNS ? job->n_columns - left : TILE_COLUMNS;
+
+    memset(batch, 0, sizeof *batch);
+    for (size_t k = 0; k < BATCH && first + k < job->n; k++) {
+        size_t row = job->rows[first + k];
+        const float *x = job->x + row * job->n_columns;
+        for (size_t i = 0; i < n_rows; i++)
+            batch->left[k][i] = job->weights[row] * (double)x[top + i];
+        for (size_t j = 0; j < n_columns; j++)
+            batch->right[k][j] = (double)x[left + j];
+    }
 }
 
 /* One tile of the result over all rows in order: each element is summed by one thread in one
@@ -31,30 +77,18 @@ static void scatter_tile(void *context, size_t worker, size_t task) {
     size_t top = task / tiles_across * TILE_ROWS;
     size_t left = task % tiles_across * TILE_COLUMNS;
     double sums[TILE_ROWS][TILE_COLUMNS] = {{0}};
-    double row[TILE_ROWS] = {0};
-    double column[TILE_COLUMNS] = {0};
+    struct scatter_batch batch;
 
     (void)worker;
     if (left + TILE_COLUMNS <= top) /* below the diagonal */
         return;
-    size_t n_rows = job->n_columns - top < TILE_ROWS ? job->n_columns - top : TILE_ROWS;
-    size_t n_columns = job->n_columns - left < TILE_COLUMNS ? job->n_columns - left : TILE_COLUMNS;
-    for (size_t k = 0; k < job->n; k++) {
-        const float *x = job->x + job->rows[k] * job->n_columns;
-        double weight = job->weights[job->rows[k]];
-        for (size_t i = 0; i < n_rows; i++)
-            row[i] = weight * (double)x[top + i];
-        for (size_t j = 0; j < n_columns; j++)
-            column[j] = (double)x[left + j];
-        for (size_t i = 0; i < TILE_ROWS; i++) {
-            for (size_t j = 0; j < TILE_COLUMNS; j++)
-                sums[i][j] += row[i] * column[j];
-        }
+    for (size_t first = 0; first < job->n; first += BATCH) {
+        fill_batch(&batch, job, first, top, left);
+        add_batch(sums, &batch);
     }
-    for (size_t i = 0; i < n_rows; i++) {
-        double *out = job->scatter + (top + i) * job->n_columns + left;
-        for (size_t j = 0; j < n_columns; j++)
-            out[j] += sums[i][j];
+    for (size_t i = 0; i < TILE_ROWS && top + i < job->n_columns; i++) {
+        for (size_t j = 0; j < TILE_COLUMNS && left + j < job->n_columns; j++)
+            job->scatter[(top + i) * job->n_columns + left + j] += sums[i][j];
     }
 }
 
@@ -62,8 +96,14 @@ void linear_add_scatter(struct worker_pool *pool, const float *x, size_t n_colum
                         const size_t *rows, size_t n, const double *weights, double *scatter) {
     struct scatter_job job = {x, n_columns, rows, n, weights, scatter};
 
-    worker_pool_run(pool, tiles(n_columns, TILE_ROWS) * tiles(n_columns, TILE_COLUMNS),
-                    scatter_tile, &job);
+    size_t n_tiles = tiles(n_columns, TILE_ROWS) * tiles(n_columns, TILE_COLUMNS);
+
+    if (pool != NULL) {
+        worker_pool_run(pool, n_tiles, scatter_tile, &job);
+        return;
+    }
+    for (size_t tile = 0; tile < n_tiles; tile++)
+        scatter_tile(&job, 0, tile);
 }
 
 /* ---- basis ----------------------------------------------------------------- */

@@ -11,7 +11,7 @@
 #include "support/worker_pool.h"
 
 /* upper triangle of scatter [n_columns, n_columns] += sum over the n listed rows r of
- * weights[r] x_r x_r^T, with x [*, n_columns]. */
+ * weights[r] x_r x_r^T, with x [*, n_columns]. pool NULL: in the calling thread. */
 void linear_add_scatter(struct worker_pool *pool, const float *x, size_t n_columns,
                         const size_t *rows, size_t n, const double *weights, double *scatter);
 

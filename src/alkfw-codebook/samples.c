@@ -83,8 +83,10 @@ static alkfw_status sort_windows(struct samples *samples, const struct corpus *c
             samples->units[unit].n_windows++;
         }
     }
-    for (size_t u = 0; u < samples->n_units; u++)
-        samples->units[u].scale = 1 / sqrt(samples->units[u].mass);
+    for (size_t u = 0; u < samples->n_units; u++) {
+        struct unit *unit = &samples->units[u];
+        unit->scale = unit_is_hostile(unit) ? 1 / unit->mass : 1 / sqrt(unit->mass);
+    }
     return ALKFW_OK;
 }
 

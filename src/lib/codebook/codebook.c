@@ -48,6 +48,16 @@ bool sensitivity_parse(const char *name, enum sensitivity *sensitivity) {
     return false;
 }
 
+const char *signal_kind_name(enum signal_kind kind) {
+    static const char *const names[] = {
+        [SIGNAL_DIRECTION] = "direction",
+        [SIGNAL_UNION] = "union",
+        [SIGNAL_RESIDUAL] = "residual",
+    };
+
+    return names[kind];
+}
+
 bool codebook_name_is_valid(const char *name) {
     size_t length = strlen(name);
 
@@ -191,41 +201,63 @@ static double projection(const struct codebook *codebook, const struct codebook_
            (double)signal->offsets[direction];
 }
 
-/* temperature * ln sum exp(projection / temperature), shifted by the largest one. shares, when not
- * NULL, is [n_directions] of each direction's part of the sum. */
-static double soft_maximum(const struct codebook *codebook, const struct codebook_signal *signal,
-                           const float *z, double *shares) {
-    double values[CODEBOOK_MAX_DIRECTIONS];
+/* temperature * ln sum exp(value / temperature), shifted by the largest one; -INFINITY of nothing.
+ * The values become each one's share of the sum. */
+static double soft_maximum(double *values, size_t n, double temperature) {
     double largest = -INFINITY;
     double sum = 0;
 
-    for (size_t d = 0; d < signal->n_directions; d++) {
-        values[d] = projection(codebook, signal, d, z);
-        largest = fmax(largest, values[d]);
+    for (size_t i = 0; i < n; i++)
+        largest = fmax(largest, values[i]);
+    if (!isfinite(largest))
+        return largest;
+    for (size_t i = 0; i < n; i++) {
+        values[i] = exp((values[i] - largest) / temperature);
+        sum += values[i];
     }
-    for (size_t d = 0; d < signal->n_directions; d++) {
-        values[d] = exp((values[d] - largest) / signal->temperature);
-        sum += values[d];
-    }
-    for (size_t d = 0; shares != NULL && d < signal->n_directions; d++)
-        shares[d] = values[d] / sum;
-    return largest + signal->temperature * log(sum);
+    for (size_t i = 0; i < n; i++)
+        values[i] /= sum;
+    return largest + temperature * log(sum);
+}
+
+/* shares: [CODEBOOK_MAX_DIRECTIONS], gets each direction's part in the result. */
+static double project_directions(const struct codebook *codebook,
+                                 const struct codebook_signal *signal, const float *z,
+                                 double *shares) {
+    for (size_t d = 0; d < signal->n_directions; d++)
+        shares[d] = projection(codebook, signal, d, z);
+    return soft_maximum(shares, signal->n_directions, signal->temperature);
+}
+
+/* raw: of the signals before `signal`. shares: [signal], 0 for a signal that is no part of it. */
+static double project_union(const struct codebook *codebook, size_t signal, const double *raw,
+                            double *shares) {
+    for (size_t s = 0; s < signal; s++)
+        shares[s] = codebook->signals[s].kind == SIGNAL_DIRECTION ? raw[s] : -INFINITY;
+    return soft_maximum(shares, signal, codebook->signals[signal].temperature);
 }
 
 void codebook_project(const struct codebook *codebook, const float *features, float *workspace,
                       double *raw) {
+    double shares[CODEBOOK_MAX_DIRECTIONS];
     float *z = workspace;
     float *c = workspace + codebook->info.n_features;
 
     standardise(codebook, features, z);
     for (size_t s = 0; s < codebook->info.n_signals; s++) {
         const struct codebook_signal *signal = &codebook->signals[s];
-        if (signal->n_directions > 0) {
-            raw[s] = soft_maximum(codebook, signal, z, NULL);
-            continue;
+        switch (signal->kind) {
+        case SIGNAL_DIRECTION:
+            raw[s] = project_directions(codebook, signal, z, shares);
+            break;
+        case SIGNAL_UNION:
+            raw[s] = project_union(codebook, s, raw, shares);
+            break;
+        case SIGNAL_RESIDUAL:
+            to_coordinates(codebook, z, c);
+            raw[s] = log(residual_energy(codebook, z, c) / (double)codebook->info.n_features);
+            break;
         }
-        to_coordinates(codebook, z, c);
-        raw[s] = log(residual_energy(codebook, z, c) / (double)codebook->info.n_features);
     }
 }
 
@@ -245,36 +277,59 @@ static void residual_gradient(const struct codebook *codebook, const float *z, c
         gradient[i] *= factor;
 }
 
-/* d raw / dz = sum of the directions, each by its share */
-static void direction_gradient(const struct codebook *codebook,
-                               const struct codebook_signal *signal, const float *z,
-                               float *gradient) {
+/* gradient += share * d raw / dz, with d raw / dz = sum of the directions, each by its share */
+static void add_direction_gradient(const struct codebook *codebook,
+                                   const struct codebook_signal *signal, const float *z,
+                                   double share, float *gradient) {
     double shares[CODEBOOK_MAX_DIRECTIONS];
     size_t n_features = codebook->info.n_features;
 
-    (void)soft_maximum(codebook, signal, z, shares);
-    memset(gradient, 0, n_features * sizeof *gradient);
+    (void)project_directions(codebook, signal, z, shares);
     for (size_t d = 0; d < signal->n_directions; d++) {
         const float *direction = signal->directions + d * n_features;
-        float share = (float)shares[d];
+        float factor = (float)(share * shares[d]);
         for (size_t i = 0; i < n_features; i++)
-            gradient[i] += share * direction[i];
+            gradient[i] += factor * direction[i];
+    }
+}
+
+static void add_union_gradient(const struct codebook *codebook, size_t signal, const float *z,
+                               float *gradient) {
+    double raw[CODEBOOK_MAX_SIGNALS];
+    double shares[CODEBOOK_MAX_DIRECTIONS];
+
+    for (size_t s = 0; s < signal; s++)
+        raw[s] = codebook->signals[s].kind == SIGNAL_DIRECTION
+                     ? project_directions(codebook, &codebook->signals[s], z, shares)
+                     : 0;
+    (void)project_union(codebook, signal, raw, shares);
+    for (size_t s = 0; s < signal; s++) {
+        if (shares[s] > 0)
+            add_direction_gradient(codebook, &codebook->signals[s], z, shares[s], gradient);
     }
 }
 
 void codebook_gradient(const struct codebook *codebook, size_t signal, const float *features,
                        float *workspace, float *gradient) {
+    size_t n_features = codebook->info.n_features;
     float *z = workspace;
-    float *c = workspace + codebook->info.n_features;
+    float *c = workspace + n_features;
 
     standardise(codebook, features, z);
-    if (codebook->signals[signal].n_directions > 0) {
-        direction_gradient(codebook, &codebook->signals[signal], z, gradient);
-    } else {
+    memset(gradient, 0, n_features * sizeof *gradient);
+    switch (codebook->signals[signal].kind) {
+    case SIGNAL_DIRECTION:
+        add_direction_gradient(codebook, &codebook->signals[signal], z, 1, gradient);
+        break;
+    case SIGNAL_UNION:
+        add_union_gradient(codebook, signal, z, gradient);
+        break;
+    case SIGNAL_RESIDUAL:
         to_coordinates(codebook, z, c);
         residual_gradient(codebook, z, c, gradient);
+        break;
     }
-    for (size_t i = 0; i < codebook->info.n_features; i++)
+    for (size_t i = 0; i < n_features; i++)
         gradient[i] *= codebook->scale[i];
 }
 
@@ -304,11 +359,16 @@ static double surprise(double evidence) {
     return evidence > 0 ? evidence + log1p(exp(-evidence)) : log1p(exp(evidence));
 }
 
+/* A weighted sum of the raw values, which the benign spline gives back from the evidence: evidence
+ * bends the tails of a signal, and the sum ranks better without that. */
 static double logistic_statistic(const struct codebook *codebook, const double *evidence) {
     double sum = codebook->weights[codebook->info.n_signals];
 
-    for (size_t s = 0; s < codebook->info.n_signals; s++)
-        sum += codebook->weights[s] * evidence[s];
+    for (size_t s = 0; s < codebook->info.n_signals; s++) {
+        if (codebook->weights[s] != 0)
+            sum += codebook->weights[s] *
+                   spline_inverse(&codebook->signals[s].distribution.benign, evidence[s]);
+    }
     return sum;
 }
 

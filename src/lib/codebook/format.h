@@ -28,9 +28,16 @@ struct codebook_distribution {
     double operating_p[SENSITIVITY_COUNT]; /* p-value of a text at each operating point */
 };
 
+enum signal_kind {
+    SIGNAL_DIRECTION, /* soft maximum of projections on directions */
+    SIGNAL_UNION,     /* soft maximum of the SIGNAL_DIRECTION signals that stand before it */
+    SIGNAL_RESIDUAL   /* energy outside the basis */
+};
+
 struct codebook_signal {
     char name[CODEBOOK_MAX_NAME + 1];
-    size_t n_directions; /* 0: the residual signal (novelty) */
+    enum signal_kind kind;
+    size_t n_directions; /* of SIGNAL_DIRECTION: at least 1 in a file */
     float *directions;   /* [n_directions, n_features], of standardised features */
     float *offsets;      /* [n_directions] */
     double temperature;  /* > 0; raw = temperature * ln sum exp(projections / temperature) */
@@ -44,14 +51,16 @@ struct codebook {
     float *basis; /* [n_components, n_features], orthonormal rows */
     struct codebook_signal signals[CODEBOOK_MAX_SIGNALS]; /* [info.n_signals] */
     struct codebook_distribution compositions[COMPOSITION_COUNT];
-    double
-        weights[CODEBOOK_MAX_SIGNALS + 1]; /* of COMPOSITION_LOGISTIC; the last is the constant */
+    /* Of COMPOSITION_LOGISTIC, on raw values; the last is the constant. */
+    double weights[CODEBOOK_MAX_SIGNALS + 1];
     char sha256[DIGEST_HEX_SIZE];
     struct safetensors *file; /* owns the strings of info; NULL for a codebook being built */
 };
 
 /* Lower-case letters, digits, '_' and '-', 1 to CODEBOOK_MAX_NAME of them. */
 bool codebook_name_is_valid(const char *name);
+
+const char *signal_kind_name(enum signal_kind kind); /* "direction", "union", "residual" */
 
 /* The statistic of a composition before its benign spline turns it into evidence. */
 double codebook_statistic_value(const struct codebook *codebook, enum composition composition,

@@ -296,19 +296,38 @@ static alkfw_status read_distribution(struct reader *reader, const char *prefix,
     return ALKFW_OK;
 }
 
+static alkfw_status read_kind(struct reader *reader, const char *key, enum signal_kind *kind) {
+    const char *text;
+
+    alkfw_status status = read_text(reader, key, &text);
+    if (status != ALKFW_OK)
+        return status;
+    for (int i = SIGNAL_DIRECTION; i <= SIGNAL_RESIDUAL; i++) {
+        if (strcmp(text, signal_kind_name((enum signal_kind)i)) == 0) {
+            *kind = (enum signal_kind)i;
+            return ALKFW_OK;
+        }
+    }
+    return damaged(reader, key, "is not \"direction\", \"union\" or \"residual\"");
+}
+
+static alkfw_status read_temperature(struct reader *reader, const char *prefix, double *value) {
+    char name[TENSOR_NAME_SIZE];
+
+    (void)snprintf(name, sizeof name, "%s.temperature", prefix);
+    alkfw_status status = read_doubles(reader, name, 1, value);
+    if (status == ALKFW_OK && !(*value > 0))
+        status = damaged(reader, name, "is not positive");
+    return status;
+}
+
 static alkfw_status read_directions(struct reader *reader, const char *prefix,
                                     struct codebook_signal *signal) {
     char name[TENSOR_NAME_SIZE];
     const struct safetensors_tensor *tensor;
 
-    (void)snprintf(name, sizeof name, "%s.temperature", prefix);
-    alkfw_status status = read_doubles(reader, name, 1, &signal->temperature);
-    if (status != ALKFW_OK)
-        return status;
-    if (signal->temperature <= 0)
-        return damaged(reader, name, "is not positive");
     (void)snprintf(name, sizeof name, "%s.offset", prefix);
-    status = find_tensor(reader, name, SAFETENSORS_F32, 1, &tensor);
+    alkfw_status status = find_tensor(reader, name, SAFETENSORS_F32, 1, &tensor);
     if (status != ALKFW_OK)
         return status;
     reader->n_used--; /* read_floats counts it */
@@ -326,17 +345,17 @@ static alkfw_status read_directions(struct reader *reader, const char *prefix,
 static alkfw_status read_signal(struct reader *reader, struct codebook_signal *signal) {
     char prefix[KEY_SIZE];
     char key[KEY_SIZE + 8];
-    const char *kind;
 
     (void)snprintf(prefix, sizeof prefix, "signal.%s", signal->name);
     (void)snprintf(key, sizeof key, "%s.kind", prefix);
-    alkfw_status status = read_text(reader, key, &kind);
-    if (status != ALKFW_OK)
-        return status;
-    if (strcmp(kind, "direction") == 0)
+    alkfw_status status = read_kind(reader, key, &signal->kind);
+    if (status == ALKFW_OK && signal->kind == SIGNAL_UNION &&
+        reader->codebook->signals[0].kind != SIGNAL_DIRECTION)
+        status = damaged(reader, key, "is a union, and the first signal is not a direction");
+    if (status == ALKFW_OK && signal->kind != SIGNAL_RESIDUAL)
+        status = read_temperature(reader, prefix, &signal->temperature);
+    if (status == ALKFW_OK && signal->kind == SIGNAL_DIRECTION)
         status = read_directions(reader, prefix, signal);
-    else if (strcmp(kind, "residual") != 0)
-        status = damaged(reader, key, "is neither \"direction\" nor \"residual\"");
     if (status != ALKFW_OK)
         return status;
     return read_distribution(reader, prefix, &signal->distribution);

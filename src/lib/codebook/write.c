@@ -73,7 +73,7 @@ static void put_signal_names(struct writer *writer, const struct codebook *codeb
     for (size_t s = 0; s < codebook->info.n_signals; s++) {
         const struct codebook_signal *signal = &codebook->signals[s];
         (void)snprintf(key, sizeof key, "signal.%s.kind", signal->name);
-        put_text(writer, key, signal->n_directions == 0 ? "residual" : "direction");
+        put_text(writer, key, signal_kind_name(signal->kind));
     }
 }
 
@@ -172,7 +172,7 @@ static void put_signal_doubles(struct writer *writer, const struct codebook_sign
 
     (void)snprintf(prefix, sizeof prefix, "signal.%s", signal->name);
     put_distribution(writer, prefix, &signal->distribution);
-    if (signal->n_directions == 0)
+    if (signal->kind == SIGNAL_RESIDUAL)
         return;
     (void)snprintf(name, sizeof name, "%s.temperature", prefix);
     put_tensor(writer, name, SAFETENSORS_F64, 1, 0, &signal->temperature);
@@ -182,7 +182,7 @@ static void put_signal_floats(struct writer *writer, const struct codebook *code
                               const struct codebook_signal *signal) {
     char name[TENSOR_NAME_SIZE];
 
-    if (signal->n_directions == 0)
+    if (signal->kind != SIGNAL_DIRECTION)
         return;
     (void)snprintf(name, sizeof name, "signal.%s.direction", signal->name);
     put_tensor(writer, name, SAFETENSORS_F32, signal->n_directions, codebook->info.n_features,
