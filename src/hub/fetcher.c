@@ -27,7 +27,6 @@ static const char *const inherited[] = {
     "HF_HUB_DISABLE_IMPLICIT_TOKEN",
     "HF_HUB_DISABLE_PROGRESS_BARS",
     "HF_HUB_DOWNLOAD_TIMEOUT",
-    "HF_HUB_ETAG_TIMEOUT",
     "HF_TOKEN",
     "HF_TOKEN_PATH",
     "HOME",
