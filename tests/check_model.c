@@ -493,6 +493,37 @@ START_TEST(a_damaged_pack_is_built_again) {
 }
 END_TEST
 
+/* Where the tokenizer's image lies in the pack. */
+static off_t find_image(const char *path) {
+    static unsigned char bytes[1 << 20];
+    struct model *model = open_model(MODEL_PRECISION_FP32, cache);
+    size_t image_size;
+    const void *image = tokenizer_image(model_get_tokenizer(model), &image_size);
+    FILE *file = fopen(path, "rb");
+
+    ck_assert_ptr_nonnull(file);
+    size_t n_bytes = fread(bytes, 1, sizeof bytes, file);
+    ck_assert_int_eq(fclose(file), 0);
+    const unsigned char *at = memmem(bytes, n_bytes, image, image_size);
+    ck_assert_ptr_nonnull(at);
+    model_close(model);
+    return (off_t)(at - bytes);
+}
+
+/* As after an update of the tokenizer's image alone. */
+START_TEST(a_pack_with_an_unknown_image_is_built_again) {
+    char path[512];
+
+    tiny_model_write(directory, &sound);
+    check_open_with(cache);
+    find_pack(path, sizeof path);
+    off_t offset = find_image(path);
+    damage(path, offset, 32);
+    check_open_with(cache);
+    ck_assert_int_eq(find_image(path), offset);
+}
+END_TEST
+
 START_TEST(a_cache_that_is_a_file_costs_nothing_but_time) {
     tiny_model_write(directory, &sound);
     FILE *file = fopen(cache, "w");
@@ -637,6 +668,7 @@ int main(void) {
     tcase_add_test(tests, a_second_start_maps_the_pack_of_the_first);
     tcase_add_test(tests, another_model_in_the_same_place_is_another_pack);
     tcase_add_test(tests, a_damaged_pack_is_built_again);
+    tcase_add_test(tests, a_pack_with_an_unknown_image_is_built_again);
     tcase_add_test(tests, a_cache_that_is_a_file_costs_nothing_but_time);
     tcase_add_test(tests, a_full_disk_costs_nothing_but_time);
     tcase_add_test(tests, processes_that_pack_at_once_all_end_right);

@@ -65,10 +65,54 @@ static void make_directories(const char *directory) {
     free(path);
 }
 
-/* Maps the pack of an earlier start, or builds one and leaves it for the next. A cache that cannot
- * be read or written costs time, nothing else. */
-static alkfw_status open_pack(const struct model_options *options, enum model_precision precision,
-                              struct pack *pack, alkfw_error *error) {
+/* Maps the pack at `path` and makes a tokenizer of its image. Both or nothing: an image that the
+ * tokenizer of this version does not take is a reason to build the pack again. */
+static alkfw_status map_parts(const char *path, const char *key, struct pack *pack,
+                              struct tokenizer **tokenizer, alkfw_error *error) {
+    alkfw_status status = pack_map(path, key, pack, error);
+
+    if (status != ALKFW_OK)
+        return status;
+    status = tokenizer_from_image(pack->tokenizer, (size_t)pack->header->tokenizer_size, tokenizer,
+                                  error);
+    if (status != ALKFW_OK)
+        pack_free(pack);
+    return status;
+}
+
+/* Builds the parts in memory and, with a path, leaves them there for the next start; the mapped
+ * file then takes the place of private memory. */
+static alkfw_status build_parts(const struct model_options *options,
+                                const struct model_files *files, enum model_precision precision,
+                                const char *path, const char *key, struct pack *pack,
+                                struct tokenizer **tokenizer, alkfw_error *error) {
+    alkfw_status status = pack_build(files, precision, options->deepest_layer, key, pack, error);
+    struct pack mapped;
+    alkfw_error ignored;
+
+    if (status != ALKFW_OK)
+        return status;
+    if (path != NULL) {
+        make_directories(options->cache_directory);
+        if (pack_write(pack, path, &ignored) == ALKFW_OK &&
+            map_parts(path, key, &mapped, tokenizer, &ignored) == ALKFW_OK) {
+            pack_free(pack);
+            *pack = mapped;
+            return ALKFW_OK;
+        }
+    }
+    status = tokenizer_from_image(pack->tokenizer, (size_t)pack->header->tokenizer_size, tokenizer,
+                                  error);
+    if (status != ALKFW_OK)
+        pack_free(pack);
+    return status;
+}
+
+/* Takes what an earlier start has left in the cache, or builds it. A cache that cannot be read or
+ * written costs time, nothing else. */
+static alkfw_status open_parts(const struct model_options *options, enum model_precision precision,
+                               struct pack *pack, struct tokenizer **tokenizer,
+                               alkfw_error *error) {
     struct model_files files;
     char key[SHA256_HEX_SIZE];
     char *path = NULL;
@@ -78,21 +122,9 @@ static alkfw_status open_pack(const struct model_options *options, enum model_pr
     if (status != ALKFW_OK)
         return status;
     status = cache_path(options, &files, precision, key, &path, error);
-    if (status != ALKFW_OK || (path != NULL && pack_map(path, key, pack, &ignored) == ALKFW_OK))
-        goto out;
-    status = pack_build(&files, precision, options->deepest_layer, key, pack, error);
-    if (status != ALKFW_OK || path == NULL)
-        goto out;
-    make_directories(options->cache_directory);
-    if (pack_write(pack, path, &ignored) == ALKFW_OK) {
-        /* The mapped file takes the place of private memory. */
-        struct pack mapped;
-        if (pack_map(path, key, &mapped, &ignored) == ALKFW_OK) {
-            pack_free(pack);
-            *pack = mapped;
-        }
-    }
-out:
+    if (status == ALKFW_OK &&
+        (path == NULL || map_parts(path, key, pack, tokenizer, &ignored) != ALKFW_OK))
+        status = build_parts(options, &files, precision, path, key, pack, tokenizer, error);
     free(path);
     model_files_free(&files);
     return status;
@@ -121,16 +153,8 @@ static alkfw_status native_open(const struct model_options *options, struct back
 
     if (native == NULL)
         return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for the model");
-    alkfw_status status = open_pack(options, precision, &native->pack, error);
+    alkfw_status status = open_parts(options, precision, &native->pack, &model->tokenizer, error);
     if (status != ALKFW_OK) {
-        free(native);
-        return status;
-    }
-    status =
-        tokenizer_from_image(native->pack.tokenizer, (size_t)native->pack.header->tokenizer_size,
-                             &model->tokenizer, error);
-    if (status != ALKFW_OK) {
-        pack_free(&native->pack);
         free(native);
         return status;
     }
