@@ -76,7 +76,14 @@ static bool scan_file(struct filter *filter, const char *path) {
         message_info("reading standard input; end it with Control-D");
     if (input_open(&input, &filter->settings->input, path, &error) != ALKFW_OK)
         return add_failure(filter, path, 0, &error);
-    bool goes_on = scan_input(filter, &input);
+    bool goes_on;
+    if (sink_is_file(&filter->scanner.verdicts, input.descriptor) ||
+        sink_is_file(&filter->scanner.passed, input.descriptor)) {
+        (void)alkfw_error_set(&error, ALKFW_E_ARGUMENT, "is an output of this run too");
+        goes_on = add_failure(filter, path, 0, &error);
+    } else {
+        goes_on = scan_input(filter, &input);
+    }
     input_close(&input);
     return goes_on;
 }

@@ -47,6 +47,15 @@ static const struct input_format *format_by_suffix(const char *source, bool *is_
     return &input_format_lines;
 }
 
+/* What `auto` means: the suffix decides; standard input is lines, but who says where in a record
+ * the text is has JSON. */
+static const struct input_format *format_by_itself(const struct input_plan *plan,
+                                                   const char *source, bool *is_compressed) {
+    if (strcmp(source, "-") == 0 && (plan->json.field != NULL || plan->json.id != NULL))
+        return &input_format_jsonl;
+    return format_by_suffix(source, is_compressed);
+}
+
 static const struct input_format *format_by_name(const char *name) {
     for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
         if (strcmp(formats[i]->name, name) == 0)
@@ -67,8 +76,9 @@ alkfw_status input_open_descriptor(struct input *input, const struct input_plan 
         return alkfw_error_set(error, ALKFW_E_IO, "cannot read: %s", strerror(errno));
     if (S_ISDIR(info.st_mode))
         return alkfw_error_set(error, ALKFW_E_IO, "is a directory; name the files in it");
-    input->format = strcmp(plan->format, "auto") == 0 ? format_by_suffix(source, &is_compressed)
-                                                      : format_by_name(plan->format);
+    input->format = strcmp(plan->format, "auto") == 0
+                        ? format_by_itself(plan, source, &is_compressed)
+                        : format_by_name(plan->format);
     if (is_compressed)
         return alkfw_error_set(error, ALKFW_E_UNSUPPORTED,
                                "is compressed; decompress it into a pipe, as in "

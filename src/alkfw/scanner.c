@@ -3,12 +3,27 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/message.h"
 #include "loader.h"
 
 enum { MAX_MESSAGES = 20 };
+
+/* Whether a file that is to be created is one of the inputs, which creating it would empty. */
+static bool is_input(const struct options *options, const char *path) {
+    struct stat created, read;
+
+    if (stat(path, &created) != 0 || !S_ISREG(created.st_mode))
+        return false;
+    for (size_t i = 0; i < options->n_files; i++)
+        if (stat(options->files[i], &read) == 0 && read.st_dev == created.st_dev &&
+            read.st_ino == created.st_ino)
+            return true;
+    return fstat(STDIN_FILENO, &read) == 0 && read.st_dev == created.st_dev &&
+           read.st_ino == created.st_ino;
+}
 
 alkfw_status scanner_open(struct scanner *scanner, const struct settings *settings,
                           struct tally *tally, alkfw_error *error) {
@@ -24,6 +39,9 @@ alkfw_status scanner_open(struct scanner *scanner, const struct settings *settin
         sink_init(&scanner->verdicts, STDOUT_FILENO, "standard output");
     if (settings->options.verdicts == NULL || strcmp(settings->options.verdicts, "-") == 0)
         return ALKFW_OK;
+    if (is_input(&settings->options, settings->options.verdicts))
+        return alkfw_error_set(error, ALKFW_E_ARGUMENT, "--verdicts: %s is an input of this run",
+                               settings->options.verdicts);
     return sink_open(&scanner->verdicts, settings->options.verdicts, error);
 }
 

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/message.h"
@@ -15,6 +16,13 @@ void sink_init(struct sink *sink, int descriptor, const char *name) {
     sink->name = name;
     sink->is_terminal = isatty(descriptor) == 1;
     buffer_init(&sink->pending, SIZE_MAX / 4);
+}
+
+bool sink_is_file(const struct sink *sink, int descriptor) {
+    struct stat written, read;
+
+    return fstat(sink->descriptor, &written) == 0 && fstat(descriptor, &read) == 0 &&
+           S_ISREG(read.st_mode) && written.st_dev == read.st_dev && written.st_ino == read.st_ino;
 }
 
 alkfw_status sink_open(struct sink *sink, const char *path, alkfw_error *error) {

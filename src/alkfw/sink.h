@@ -18,6 +18,10 @@ struct sink {
 
 void sink_init(struct sink *sink, int descriptor, const char *name);
 
+/* Whether the sink is the regular file that is open as `descriptor`: reading what is being written
+ * would never end. */
+bool sink_is_file(const struct sink *sink, int descriptor);
+
 /* Creates or truncates a file. `path` is kept. */
 ALKFW_MUST_CHECK alkfw_status sink_open(struct sink *sink, const char *path, alkfw_error *error);
 

@@ -61,7 +61,7 @@ static bool write_score(struct buffer *out, double score) {
 }
 
 static bool write_alarm(struct buffer *out, const alkfw_alarm *alarm) {
-    return json_write_raw(out, ", ") && json_write_raw(out, alarm->signal) &&
+    return json_write_raw(out, ", ") && write_escaped(out, alarm->signal, strlen(alarm->signal)) &&
            write_score(out, alarm->score) && json_write_raw(out, " (") &&
            json_write_raw(out, alarm->severity) && json_write_raw(out, ") at bytes ") &&
            json_write_unsigned(out, alarm->start) && json_write_raw(out, "-") &&
