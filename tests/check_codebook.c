@@ -56,7 +56,7 @@ START_TEST(what_is_written_is_read) {
     ck_assert_int_eq(info->plan.taps[1].pooling, POOLING_MAX);
     ck_assert_uint_eq(info->n_signals, SMALL_SIGNALS);
     ck_assert_str_eq(info->signals[1], "indirect");
-    ck_assert_int_eq(codebook_find_signal(codebook, "novelty"), 3);
+    ck_assert_int_eq(codebook_find_signal(codebook, "novelty"), 4);
     ck_assert_int_eq(codebook_find_signal(codebook, "spoof"), -1);
     ck_assert_uint_eq(info->n_canaries, 2);
     ck_assert(info->canaries[1].hostile);
@@ -82,11 +82,11 @@ END_TEST
 
 START_TEST(projections_agree_with_numpy) {
     struct codebook *codebook = written();
-    float workspace[SMALL_FEATURES + SMALL_COMPONENTS];
+    float *workspace = calloc(codebook_workspace_size(codebook), sizeof *workspace);
     size_t index;
     json_t *item;
 
-    ck_assert_uint_eq(codebook_workspace_size(codebook), sizeof workspace / sizeof workspace[0]);
+    ck_assert_ptr_nonnull(workspace);
     json_array_foreach(golden_at(golden, "cases"), index, item) {
         float features[SMALL_FEATURES];
         double raw[CODEBOOK_MAX_SIGNALS];
@@ -94,19 +94,60 @@ START_TEST(projections_agree_with_numpy) {
         double gradients[SMALL_SIGNALS * SMALL_FEATURES];
 
         (void)golden_floats(golden_at(item, "features"), features, SMALL_FEATURES);
-        codebook_project(codebook, features, workspace, raw);
+        codebook_project(codebook, features, NULL, workspace, raw);
         ck_assert_uint_eq(golden_doubles(golden_at(item, "raw"), expected, SMALL_SIGNALS),
                           SMALL_SIGNALS);
         (void)golden_doubles(golden_at(item, "gradient"), gradients,
                              SMALL_SIGNALS * SMALL_FEATURES);
         for (size_t s = 0; s < SMALL_SIGNALS; s++) {
             float gradient[SMALL_FEATURES];
-            assert_close(raw[s], expected[s], codebook_get_info(codebook)->signals[s]);
+            if (s == (size_t)codebook_find_signal(codebook, "passage"))
+                ck_assert(isnan(raw[s]));
+            else
+                assert_close(raw[s], expected[s], codebook_get_info(codebook)->signals[s]);
             codebook_gradient(codebook, s, features, workspace, gradient);
             for (size_t i = 0; i < SMALL_FEATURES; i++)
                 assert_close((double)gradient[i], gradients[s * SMALL_FEATURES + i], "gradient");
         }
     }
+    free(workspace);
+    codebook_close(codebook);
+}
+END_TEST
+
+START_TEST(passages_agree_with_numpy) {
+    struct codebook *codebook = written();
+    size_t passage = (size_t)codebook_find_signal(codebook, "passage");
+    float *workspace = calloc(codebook_workspace_size(codebook), sizeof *workspace);
+    float features[SMALL_FEATURES] = {0};
+    float values[2 * SMALL_FEATURES * 128];
+    size_t index;
+    json_t *item;
+
+    ck_assert_ptr_nonnull(workspace);
+    json_array_foreach(golden_at(golden, "passages"), index, item) {
+        size_t n_content = (size_t)golden_number(item, "n_content");
+        size_t n_tokens = n_content + 2;
+        double raw[SMALL_SIGNALS];
+        double span[2];
+        size_t first;
+        size_t end;
+
+        ck_assert_uint_eq(golden_floats(golden_at(item, "states"), values, sizeof values / 4),
+                          n_tokens * SMALL_FEATURES);
+        const float *const taps[2] = {values, values + n_tokens * SMALL_FEATURES / 2};
+        const struct codebook_states states = {taps, n_tokens, 1, n_content};
+        codebook_project(codebook, features, &states, workspace, raw);
+        assert_close(raw[passage], golden_number(item, "raw"), "passage");
+        (void)golden_doubles(golden_at(item, "span"), span, 2);
+        ck_assert_int_eq(codebook_find_span(codebook, &states, workspace, &first, &end),
+                         n_content > 0);
+        if (n_content > 0) {
+            ck_assert_uint_eq(first, (size_t)span[0]);
+            ck_assert_uint_eq(end, (size_t)span[1]);
+        }
+    }
+    free(workspace);
     codebook_close(codebook);
 }
 END_TEST
@@ -248,11 +289,19 @@ START_TEST(values_out_of_range_are_refused) {
     assert_refused(codebook, "signal.override.kind");
 
     codebook = small_codebook(golden);
+    codebook->signals[3].layers[1] = 3;
+    assert_refused(codebook, "signal.passage.taps");
+
+    codebook = small_codebook(golden);
+    codebook->signals[3].spread = 0;
+    assert_refused(codebook, "signal.passage.spread");
+
+    codebook = small_codebook(golden);
     codebook->signals[0].temperature = 0;
     assert_refused(codebook, "signal.override.temperature");
 
     codebook = small_codebook(golden);
-    codebook->signals[3].distribution.benign.knots[1].y = -100;
+    codebook->signals[4].distribution.benign.knots[1].y = -100;
     assert_refused(codebook, "signal.novelty.benign");
 
     codebook = small_codebook(golden);
@@ -374,6 +423,7 @@ int main(void) {
     tcase_add_test(tests, what_is_written_is_read);
     tcase_add_test(tests, the_same_codebook_gives_the_same_bytes);
     tcase_add_test(tests, projections_agree_with_numpy);
+    tcase_add_test(tests, passages_agree_with_numpy);
     tcase_add_test(tests, scores_agree_with_scipy);
     tcase_add_test(tests, scores_keep_their_order_in_the_tails);
     tcase_add_test(tests, more_windows_make_a_window_less_remarkable);

@@ -9,7 +9,7 @@
 #include "codebook/format.h"
 #include "golden.h"
 
-enum { SMALL_FEATURES = 20, SMALL_COMPONENTS = 4, SMALL_SIGNALS = 4 };
+enum { SMALL_FEATURES = 20, SMALL_COMPONENTS = 4, SMALL_SIGNALS = 5 };
 
 static inline float *small_array(const json_t *list, size_t n) {
     float *values = calloc(n, sizeof *values);
@@ -43,6 +43,17 @@ static inline void small_signal(const json_t *golden, struct codebook_signal *si
     (void)snprintf(signal->name, sizeof signal->name, "%s",
                    json_string_value(golden_at(golden, "name")));
     small_distribution(golden_at(golden, "distribution"), &signal->distribution);
+    signal->kind = SIGNAL_PASSAGE;
+    if (json_object_get(golden, "layers") != NULL) {
+        signal->n_layers = 2;
+        signal->layers[0] = 1;
+        signal->layers[1] = 2;
+        signal->directions = small_array(golden_at(golden, "layers"), SMALL_FEATURES);
+        signal->offsets = calloc(1, sizeof *signal->offsets);
+        signal->offsets[0] = (float)golden_number(golden, "offset");
+        signal->spread = golden_number(golden, "spread");
+        return;
+    }
     signal->kind = SIGNAL_RESIDUAL;
     if (json_object_get(golden, "temperature") == NULL)
         return;

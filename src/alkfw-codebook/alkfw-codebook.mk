@@ -25,10 +25,14 @@ libfit_la_SOURCES = \
 	src/alkfw-codebook/linear.h \
 	src/alkfw-codebook/logistic.c \
 	src/alkfw-codebook/logistic.h \
+	src/alkfw-codebook/passage_fit.c \
+	src/alkfw-codebook/passage_fit.h \
 	src/alkfw-codebook/ranking.c \
 	src/alkfw-codebook/ranking.h \
 	src/alkfw-codebook/samples.c \
-	src/alkfw-codebook/samples.h
+	src/alkfw-codebook/samples.h \
+	src/alkfw-codebook/standardise.c \
+	src/alkfw-codebook/standardise.h
 
 bin_PROGRAMS += alkfw-codebook
 alkfw_codebook_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(NETTLE_CFLAGS)

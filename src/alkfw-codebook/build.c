@@ -28,6 +28,8 @@ struct build {
     struct corpus corpus;
     struct dataset dataset;
     struct extract_plan plan;
+    struct model_tap passage_taps[MODEL_MAX_TAPS];
+    size_t n_passage_taps;
     struct model *model;
     struct model_identity identity;
     struct worker_pool *pool;
@@ -58,12 +60,29 @@ static void show_step(const char *step) {
 
 /* ---- what both commands need ----------------------------------------------- */
 
+static alkfw_status check_passage_taps(const struct build *build, alkfw_error *error) {
+    for (size_t p = 0; p < build->n_passage_taps; p++) {
+        size_t t = 0;
+        while (t < build->plan.n_taps && build->plan.taps[t].layer != build->passage_taps[p].layer)
+            t++;
+        if (t == build->plan.n_taps || build->passage_taps[p].pooling != POOLING_MEAN)
+            return alkfw_error_set(error, ALKFW_E_ARGUMENT,
+                                   "--passage-taps pool by the mean, on layers that --taps reads");
+    }
+    return ALKFW_OK;
+}
+
 static alkfw_status open_all(struct build *build, alkfw_error *error) {
     const struct options *options = build->options;
 
     progress_line_enable(!options->quiet);
     alkfw_status status =
         model_taps_parse(options->taps, build->plan.taps, &build->plan.n_taps, error);
+    if (status == ALKFW_OK)
+        status = model_taps_parse(options->passage_taps, build->passage_taps,
+                                  &build->n_passage_taps, error);
+    if (status == ALKFW_OK)
+        status = check_passage_taps(build, error);
     if (status != ALKFW_OK)
         return status;
     build->plan.window_tokens = FIT_WINDOW_TOKENS;
@@ -82,9 +101,9 @@ static alkfw_status open_all(struct build *build, alkfw_error *error) {
 }
 
 static alkfw_status extract(struct build *build, alkfw_error *error) {
-    alkfw_status status =
-        dataset_extract(&build->dataset, &build->corpus, build->model, &build->identity,
-                        &build->plan, build->options->n_threads, show_windows, error);
+    alkfw_status status = dataset_extract(
+        &build->dataset, &build->corpus, build->model, &build->identity, &build->plan,
+        build->passage_taps, build->n_passage_taps, build->options->n_threads, show_windows, error);
 
     progress_line_end();
     return status;
@@ -174,13 +193,13 @@ static alkfw_status describe(struct build *build, alkfw_error *error) {
 
 /* ---- canaries -------------------------------------------------------------- */
 
-static double score_window(const struct codebook *codebook, const float *features,
-                           float *workspace) {
+static double score_window(const struct codebook *codebook, const struct dataset *dataset,
+                           size_t window, float *workspace) {
     const struct codebook_statistic composed = {.composed = true};
     double raw[CODEBOOK_MAX_SIGNALS];
     double evidence[CODEBOOK_MAX_SIGNALS];
 
-    codebook_project(codebook, features, workspace, raw);
+    fit_project(codebook, dataset, window, workspace, raw);
     for (size_t s = 0; s < codebook->info.n_signals; s++)
         evidence[s] = codebook_evidence(codebook, s, raw[s]);
     double p = codebook_p_value(codebook_compose(codebook, COMPOSITION_LOGISTIC, evidence));
@@ -218,13 +237,12 @@ static alkfw_status add_canaries(struct build *build, alkfw_error *error) {
     float *workspace = calloc(codebook_workspace_size(build->fit.codebook), sizeof *workspace);
     if (workspace == NULL)
         return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for the canaries");
-    alkfw_status status = dataset_extract(&dataset, &canaries, build->model, &build->identity,
-                                          &build->dataset.plan, 1, NULL, error);
+    alkfw_status status =
+        dataset_extract(&dataset, &canaries, build->model, &build->identity, &build->dataset.plan,
+                        build->dataset.passage_taps, build->dataset.n_passage_taps, 1, NULL, error);
     for (size_t i = 0; status == ALKFW_OK && i < N_CANARIES; i++)
-        status = set_canary(
-            build, i,
-            score_window(build->fit.codebook, dataset.features + i * dataset.n_features, workspace),
-            error);
+        status =
+            set_canary(build, i, score_window(build->fit.codebook, &dataset, i, workspace), error);
     dataset_free(&dataset);
     free(workspace);
     return status;
@@ -259,7 +277,8 @@ static alkfw_status print_summary(const struct build *build, alkfw_error *error)
     for (size_t r = 0; r < n_rows; r++) {
         double strongest = -INFINITY;
         size_t class = build->corpus.rows[r].hostile;
-        for (size_t w = build->dataset.first_window[r]; w < build->dataset.first_window[r + 1]; w++)
+        for (size_t w = build->dataset.windows.first_window[r];
+             w < build->dataset.windows.first_window[r + 1]; w++)
             strongest = fmax(strongest, build->fit.composed[w]);
         values[class * n_rows + n[class]++] = (struct weighted){strongest, 1};
     }
@@ -268,7 +287,7 @@ static alkfw_status print_summary(const struct build *build, alkfw_error *error)
     (void)printf(
         "%s: %zu rows, %zu windows, %zu signals; sources left out of the fit: AUROC "
         "%.3f, recall %.3f at 1 %% false positives\n",
-        build->options->output, n_rows, build->dataset.n_windows,
+        build->options->output, n_rows, build->dataset.windows.n_windows,
         build->fit.codebook->info.n_signals, weighted_auroc(values + n_rows, n[1], values, n[0]),
         weighted_share_from(values + n_rows, n[1],
                             nextafter(weighted_upper_quantile(values, n[0], 0.01), INFINITY)));

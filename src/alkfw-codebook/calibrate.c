@@ -115,16 +115,16 @@ static void fill_evidence(struct calibration *calibration, const double *raw) {
 /* Exponent and operating points from calibration->p_values of the benign texts. */
 static void fit_texts(struct calibration *calibration, struct codebook_distribution *out) {
     const struct samples *samples = calibration->samples;
-    const struct dataset *dataset = samples->dataset;
+    const struct dataset_part *windows = samples->part;
     size_t n = 0;
 
     for (size_t r = 0; r < calibration->corpus->n_rows; r++) {
-        size_t first = dataset->first_window[r];
+        size_t first = windows->first_window[r];
         if (calibration->corpus->rows[r].hostile)
             continue;
         struct text_score *text = &calibration->texts[n++];
         text->window_p = calibration->p_values + first;
-        text->n_windows = dataset->first_window[r + 1] - first;
+        text->n_windows = windows->first_window[r + 1] - first;
         text->weight = samples->units[samples->unit[first]].scale;
         text->p_value = 1;
         for (size_t w = 0; w < text->n_windows; w++)
@@ -148,9 +148,9 @@ static void fit_signal_texts(struct calibration *calibration, size_t signal) {
  * weights fitted to out-of-fold scores, and weights for the categories, lost up to ten points of
  * recall on sources that were left out of that fit too. The categories explain an alarm. */
 static double share_of(const char *signal) {
-    if (strcmp(signal, SIGNAL_GENERAL) == 0)
+    if (strcmp(signal, FIT_GENERAL) == 0 || strcmp(signal, FIT_PASSAGE) == 0)
         return 1;
-    return strcmp(signal, SIGNAL_KNOWN) == 0 ? 0.5 : 0;
+    return strcmp(signal, FIT_KNOWN) == 0 ? 0.5 : 0;
 }
 
 static void find_spread(const struct calibration *calibration, const double *raw, size_t signal,
@@ -287,7 +287,7 @@ alkfw_status calibrate(struct codebook *codebook, const struct samples *samples,
     struct calibration calibration = {.codebook = codebook,
                                       .samples = samples,
                                       .corpus = corpus,
-                                      .n_windows = samples->dataset->n_windows,
+                                      .n_windows = samples->part->n_windows,
                                       .n_signals = codebook->info.n_signals};
 
     alkfw_status status = calibration_new(&calibration, error);

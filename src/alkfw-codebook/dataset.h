@@ -26,9 +26,8 @@ struct model_identity {
     enum model_precision precision;
 };
 
-struct dataset {
-    struct model_identity model;
-    struct extract_plan plan;
+/* Windows, or passages of windows (codebook/passage.h), with their features. */
+struct dataset_part {
     size_t n_features;
     struct dataset_window *windows; /* [n_windows], in the order of the rows */
     size_t n_windows;
@@ -36,14 +35,27 @@ struct dataset {
     float *features;      /* [n_windows, n_features] */
 };
 
+struct dataset {
+    struct model_identity model;
+    struct extract_plan plan;
+    struct dataset_part windows;
+    size_t n_passage_taps;                         /* taps that pool by the mean; 0: no passages */
+    struct model_tap passage_taps[MODEL_MAX_TAPS]; /* [n_passage_taps] of the plan's layers */
+    struct dataset_part passages; /* features: means over the passage's tokens at these taps */
+    size_t *first_passage;        /* [windows.n_windows + 1] */
+};
+
 /* Called now and then with how far it got; may be NULL. */
 typedef void dataset_progress(size_t done, size_t total);
 
-/* Runs the model over the corpus. `identity` is copied but for what the model itself says. */
+/* Runs the model over the corpus. `identity` is copied but for what the model itself says. Every
+ * layer of passage_taps must be that of a tap of the plan. */
 ALKFW_MUST_CHECK alkfw_status dataset_extract(struct dataset *dataset, const struct corpus *corpus,
                                               const struct model *model,
                                               const struct model_identity *identity,
-                                              const struct extract_plan *plan, size_t n_threads,
+                                              const struct extract_plan *plan,
+                                              const struct model_tap *passage_taps,
+                                              size_t n_passage_taps, size_t n_threads,
                                               dataset_progress *progress, alkfw_error *error);
 
 /* Features of a corpus to and from a safetensors file. Reading checks that they are of this

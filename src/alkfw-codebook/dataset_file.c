@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Features in a file: tensors "features" [n_windows, n_features] F32 and "windows" [n_windows, 4]
- * I32 (row, tokens, tokens in the span, tokens of the text in the span). */
+ * I32 (row, tokens, tokens in the span, tokens of the text in the span); "passage_features",
+ * "passages" the same for passages, and "first_passage" [n_windows + 1] I32. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +11,7 @@
 #include "alkfw-codebook/dataset.h"
 #include "model/safetensors.h"
 
-#define FEATURES_FORMAT "alkfw-features/1"
+#define FEATURES_FORMAT "alkfw-features/2"
 
 enum { WINDOW_COLUMNS = 4 };
 
@@ -31,12 +32,15 @@ static alkfw_status write_metadata(struct safetensors_writer *writer, const stru
                                    const struct corpus *corpus, alkfw_error *error) {
     char corpus_sha256[65];
     char taps[256];
+    char passage_taps[256];
     char tokens[16];
     char overlap[16];
     char hidden_size[16];
 
     corpus_digest(corpus, corpus_sha256);
     (void)model_taps_format(dataset->plan.taps, dataset->plan.n_taps, taps, sizeof taps);
+    (void)model_taps_format(dataset->passage_taps, dataset->n_passage_taps, passage_taps,
+                            sizeof passage_taps);
     (void)snprintf(tokens, sizeof tokens, "%" PRIu32, dataset->plan.window_tokens);
     (void)snprintf(overlap, sizeof overlap, "%" PRIu32, dataset->plan.overlap_tokens);
     (void)snprintf(hidden_size, sizeof hidden_size, "%" PRIu32, dataset->model.hidden_size);
@@ -44,6 +48,7 @@ static alkfw_status write_metadata(struct safetensors_writer *writer, const stru
         {"format", FEATURES_FORMAT},
         {"corpus.sha256", corpus_sha256},
         {"taps", taps},
+        {"passage.taps", passage_taps},
         {"window.tokens", tokens},
         {"window.overlap", overlap},
         {"model.id", dataset->model.id},
@@ -62,35 +67,75 @@ static alkfw_status write_metadata(struct safetensors_writer *writer, const stru
     return ALKFW_OK;
 }
 
+/* The windows of a part as rows of numbers, the caller's; NULL when memory is out. */
+static int32_t *to_columns(const struct dataset_part *part) {
+    int32_t *columns = calloc(part->n_windows + 1, WINDOW_COLUMNS * sizeof *columns);
+
+    for (size_t i = 0; columns != NULL && i < part->n_windows; i++) {
+        const struct dataset_window *window = &part->windows[i];
+        columns[WINDOW_COLUMNS * i] = (int32_t)window->row;
+        columns[WINDOW_COLUMNS * i + 1] = (int32_t)window->n_tokens;
+        columns[WINDOW_COLUMNS * i + 2] = (int32_t)window->n_span_tokens;
+        columns[WINDOW_COLUMNS * i + 3] = (int32_t)window->n_row_span_tokens;
+    }
+    return columns;
+}
+
+static alkfw_status add_part(struct safetensors_writer *writer, const struct dataset_part *part,
+                             const char *features_name, const char *windows_name,
+                             const int32_t *columns, alkfw_error *error) {
+    const size_t features_shape[2] = {part->n_windows, part->n_features};
+    const size_t windows_shape[2] = {part->n_windows, WINDOW_COLUMNS};
+
+    alkfw_status status = safetensors_writer_add(writer, features_name, SAFETENSORS_F32,
+                                                 features_shape, 2, part->features, error);
+    if (status != ALKFW_OK)
+        return status;
+    return safetensors_writer_add(writer, windows_name, SAFETENSORS_I32, windows_shape, 2, columns,
+                                  error);
+}
+
+static alkfw_status add_all(struct safetensors_writer *writer, const struct dataset *dataset,
+                            const struct corpus *corpus, const int32_t *windows,
+                            const int32_t *passages, const int32_t *first_passage,
+                            alkfw_error *error) {
+    const size_t shape[1] = {dataset->windows.n_windows + 1};
+
+    alkfw_status status = write_metadata(writer, dataset, corpus, error);
+    if (status == ALKFW_OK)
+        status = add_part(writer, &dataset->windows, "features", "windows", windows, error);
+    if (status == ALKFW_OK)
+        status =
+            add_part(writer, &dataset->passages, "passage_features", "passages", passages, error);
+    if (status == ALKFW_OK)
+        status = safetensors_writer_add(writer, "first_passage", SAFETENSORS_I32, shape, 1,
+                                        first_passage, error);
+    return status;
+}
+
 alkfw_status dataset_write(const struct dataset *dataset, const struct corpus *corpus,
                            const char *path, alkfw_error *error) {
-    const size_t features_shape[2] = {dataset->n_windows, dataset->n_features};
-    const size_t windows_shape[2] = {dataset->n_windows, WINDOW_COLUMNS};
     struct safetensors_writer *writer = NULL;
-    int32_t *windows = calloc(dataset->n_windows, WINDOW_COLUMNS * sizeof *windows);
+    size_t n_windows = dataset->windows.n_windows;
+    int32_t *windows = to_columns(&dataset->windows);
+    int32_t *passages = to_columns(&dataset->passages);
+    int32_t *first_passage = calloc(n_windows + 1, sizeof *first_passage);
+    alkfw_status status = ALKFW_OK;
 
-    if (windows == NULL)
-        return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for %s", path);
-    for (size_t i = 0; i < dataset->n_windows; i++) {
-        const struct dataset_window *window = &dataset->windows[i];
-        windows[WINDOW_COLUMNS * i] = (int32_t)window->row;
-        windows[WINDOW_COLUMNS * i + 1] = (int32_t)window->n_tokens;
-        windows[WINDOW_COLUMNS * i + 2] = (int32_t)window->n_span_tokens;
-        windows[WINDOW_COLUMNS * i + 3] = (int32_t)window->n_row_span_tokens;
-    }
-    alkfw_status status = safetensors_writer_new(&writer, error);
+    if (windows == NULL || passages == NULL || first_passage == NULL)
+        status = alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for %s", path);
+    for (size_t i = 0; status == ALKFW_OK && i <= n_windows; i++)
+        first_passage[i] = (int32_t)dataset->first_passage[i];
     if (status == ALKFW_OK)
-        status = write_metadata(writer, dataset, corpus, error);
+        status = safetensors_writer_new(&writer, error);
     if (status == ALKFW_OK)
-        status = safetensors_writer_add(writer, "features", SAFETENSORS_F32, features_shape, 2,
-                                        dataset->features, error);
-    if (status == ALKFW_OK)
-        status = safetensors_writer_add(writer, "windows", SAFETENSORS_I32, windows_shape, 2,
-                                        windows, error);
+        status = add_all(writer, dataset, corpus, windows, passages, first_passage, error);
     if (status == ALKFW_OK)
         status = safetensors_writer_finish(writer, path, "features", error);
     safetensors_writer_free(writer);
     free(windows);
+    free(passages);
+    free(first_passage);
     return status;
 }
 
@@ -127,8 +172,13 @@ static alkfw_status read_plan(struct dataset *dataset, const struct safetensors 
     dataset->plan.overlap_tokens = number_of(file, "window.overlap");
     if (dataset->plan.overlap_tokens >= dataset->plan.window_tokens)
         return damaged(path, "the windows overlap too much", error);
-    return model_taps_parse(text_of(file, "taps"), dataset->plan.taps, &dataset->plan.n_taps,
-                            error);
+    const char *passage_taps = text_of(file, "passage.taps");
+    alkfw_status status =
+        model_taps_parse(text_of(file, "taps"), dataset->plan.taps, &dataset->plan.n_taps, error);
+    if (status == ALKFW_OK && passage_taps[0] != '\0')
+        status =
+            model_taps_parse(passage_taps, dataset->passage_taps, &dataset->n_passage_taps, error);
+    return status;
 }
 
 static alkfw_status read_identity(struct dataset *dataset, const struct safetensors *file,
@@ -151,14 +201,15 @@ static alkfw_status read_identity(struct dataset *dataset, const struct safetens
 }
 
 /* The windows of row i, then those of row i + 1, every row with at least one. */
-static alkfw_status read_windows(struct dataset *dataset, const unsigned char *data, size_t n_rows,
-                                 const char *path, alkfw_error *error) {
-    dataset->windows = calloc(dataset->n_windows, sizeof *dataset->windows);
-    dataset->first_window = calloc(n_rows + 1, sizeof *dataset->first_window);
-    if (dataset->windows == NULL || dataset->first_window == NULL)
-        return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for %s", path);
+static alkfw_status read_windows(struct dataset_part *part, const unsigned char *data,
+                                 size_t n_rows, const char *path, alkfw_error *error) {
     size_t row = SIZE_MAX;
-    for (size_t i = 0; i < dataset->n_windows; i++) {
+
+    part->windows = calloc(part->n_windows, sizeof *part->windows);
+    part->first_window = calloc(n_rows + 1, sizeof *part->first_window);
+    if (part->windows == NULL || part->first_window == NULL)
+        return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for %s", path);
+    for (size_t i = 0; i < part->n_windows; i++) {
         int32_t columns[WINDOW_COLUMNS];
         memcpy(columns, data + i * sizeof columns, sizeof columns);
         for (size_t c = 0; c < WINDOW_COLUMNS; c++) {
@@ -169,39 +220,82 @@ static alkfw_status read_windows(struct dataset *dataset, const unsigned char *d
         if (next != row) {
             if (next != row + 1 || next >= n_rows)
                 return damaged(path, "the windows do not follow the rows", error);
-            dataset->first_window[next] = i;
+            part->first_window[next] = i;
             row = next;
         }
-        dataset->windows[i] = (struct dataset_window){.row = next,
-                                                      .n_tokens = (uint32_t)columns[1],
-                                                      .n_span_tokens = (uint32_t)columns[2],
-                                                      .n_row_span_tokens = (uint32_t)columns[3]};
+        part->windows[i] = (struct dataset_window){.row = next,
+                                                   .n_tokens = (uint32_t)columns[1],
+                                                   .n_span_tokens = (uint32_t)columns[2],
+                                                   .n_row_span_tokens = (uint32_t)columns[3]};
     }
     if (row + 1 != n_rows)
         return damaged(path, "rows without windows", error);
-    dataset->first_window[n_rows] = dataset->n_windows;
+    part->first_window[n_rows] = part->n_windows;
+    return ALKFW_OK;
+}
+
+static alkfw_status read_part(struct dataset_part *part, const struct safetensors *file,
+                              const char *features_name, const char *windows_name, size_t n_rows,
+                              const char *path, alkfw_error *error) {
+    const struct safetensors_tensor *features = safetensors_find(file, features_name);
+    const struct safetensors_tensor *windows = safetensors_find(file, windows_name);
+
+    if (features == NULL || features->n_dims != 2 || features->shape[1] != part->n_features ||
+        windows == NULL || windows->dtype != SAFETENSORS_I32 || windows->n_dims != 2 ||
+        windows->shape[0] != features->shape[0] || windows->shape[1] != WINDOW_COLUMNS)
+        return damaged(path, "the tensors have wrong shapes", error);
+    part->n_windows = features->shape[0];
+    alkfw_status status = read_windows(part, windows->data, n_rows, path, error);
+    if (status != ALKFW_OK)
+        return status;
+    part->features = malloc(features->n_elements * sizeof *part->features + 1);
+    if (part->features == NULL)
+        return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for %s", path);
+    return safetensors_copy_f32(file, features, part->features, error);
+}
+
+/* Passages of window i are [first[i], first[i + 1]), at least one. */
+static alkfw_status read_first_passage(struct dataset *dataset, const struct safetensors *file,
+                                       const char *path, alkfw_error *error) {
+    const struct safetensors_tensor *tensor = safetensors_find(file, "first_passage");
+    size_t n_windows = dataset->windows.n_windows;
+    int32_t before = -1;
+
+    if (tensor == NULL || tensor->dtype != SAFETENSORS_I32 || tensor->n_dims != 1 ||
+        tensor->shape[0] != n_windows + 1)
+        return damaged(path, "the tensors have wrong shapes", error);
+    dataset->first_passage = calloc(n_windows + 1, sizeof *dataset->first_passage);
+    if (dataset->first_passage == NULL)
+        return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for %s", path);
+    for (size_t i = 0; i <= n_windows; i++) {
+        int32_t first;
+        memcpy(&first, tensor->data + i * sizeof first, sizeof first);
+        if (first <= before)
+            return damaged(path, "the passages do not follow the windows", error);
+        dataset->first_passage[i] = (size_t)first;
+        before = first;
+    }
+    if (dataset->first_passage[0] != 0 ||
+        dataset->first_passage[n_windows] != dataset->passages.n_windows)
+        return damaged(path, "the passages do not follow the windows", error);
     return ALKFW_OK;
 }
 
 static alkfw_status read_tensors(struct dataset *dataset, const struct safetensors *file,
                                  const struct corpus *corpus, const char *path,
                                  alkfw_error *error) {
-    const struct safetensors_tensor *features = safetensors_find(file, "features");
-    const struct safetensors_tensor *windows = safetensors_find(file, "windows");
+    size_t hidden_size = dataset->model.hidden_size;
 
-    dataset->n_features = dataset->plan.n_taps * (size_t)dataset->model.hidden_size;
-    if (features == NULL || features->n_dims != 2 || features->shape[1] != dataset->n_features ||
-        windows == NULL || windows->dtype != SAFETENSORS_I32 || windows->n_dims != 2 ||
-        windows->shape[0] != features->shape[0] || windows->shape[1] != WINDOW_COLUMNS)
-        return damaged(path, "the tensors have wrong shapes", error);
-    dataset->n_windows = features->shape[0];
-    alkfw_status status = read_windows(dataset, windows->data, corpus->n_rows, path, error);
-    if (status != ALKFW_OK)
-        return status;
-    dataset->features = malloc(features->n_elements * sizeof *dataset->features + 1);
-    if (dataset->features == NULL)
-        return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for %s", path);
-    return safetensors_copy_f32(file, features, dataset->features, error);
+    dataset->windows.n_features = dataset->plan.n_taps * hidden_size;
+    dataset->passages.n_features = dataset->n_passage_taps * hidden_size;
+    alkfw_status status =
+        read_part(&dataset->windows, file, "features", "windows", corpus->n_rows, path, error);
+    if (status == ALKFW_OK && dataset->n_passage_taps > 0)
+        status = read_part(&dataset->passages, file, "passage_features", "passages", corpus->n_rows,
+                           path, error);
+    if (status == ALKFW_OK && dataset->n_passage_taps > 0)
+        status = read_first_passage(dataset, file, path, error);
+    return status;
 }
 
 alkfw_status dataset_read(struct dataset *dataset, const struct corpus *corpus, const char *path,

@@ -24,7 +24,7 @@ void moments_free(struct moments *moments) {
 }
 
 static void add_sums(struct moments *moments, const struct samples *samples) {
-    for (size_t w = 0; w < samples->dataset->n_windows; w++) {
+    for (size_t w = 0; w < samples->part->n_windows; w++) {
         if (samples->unit[w] == CORPUS_NONE)
             continue;
         double *sum = moments->sums + samples->unit[w] * moments->n_columns;
@@ -39,7 +39,7 @@ static size_t list_windows(const struct samples *samples, size_t fold, size_t cl
                            size_t *windows) {
     size_t n = 0;
 
-    for (size_t w = 0; w < samples->dataset->n_windows; w++) {
+    for (size_t w = 0; w < samples->part->n_windows; w++) {
         if (samples->unit[w] == CORPUS_NONE)
             continue;
         const struct unit *unit = &samples->units[samples->unit[w]];
@@ -51,8 +51,9 @@ static size_t list_windows(const struct samples *samples, size_t fold, size_t cl
 }
 
 alkfw_status moments_compute(struct moments *moments, struct worker_pool *pool, const float *z,
-                             size_t n_columns, const struct samples *samples, alkfw_error *error) {
-    size_t n_windows = samples->dataset->n_windows;
+                             size_t n_columns, const struct samples *samples,
+                             const struct moments *like, alkfw_error *error) {
+    size_t n_windows = samples->part->n_windows;
     size_t *windows = calloc(n_windows, sizeof *windows);
 
     memset(moments, 0, sizeof *moments);
@@ -71,6 +72,11 @@ alkfw_status moments_compute(struct moments *moments, struct worker_pool *pool, 
     for (size_t w = 0; w < n_windows; w++)
         moments->weights[w] = samples_weight(samples, w);
     for (size_t c = 0; c < 2; c++) {
+        if (c == BENIGN && like != NULL) {
+            memcpy(moments->scatter[c], like->scatter[c],
+                   n_columns * n_columns * sizeof *moments->scatter[c]);
+            continue;
+        }
         size_t n = list_windows(samples, CORPUS_NONE, c, windows);
         linear_add_scatter(pool, z, n_columns, windows, n, moments->weights, moments->scatter[c]);
     }
@@ -163,7 +169,7 @@ static alkfw_status fill_scatter(double *scatter, const struct means *means,
                                  const struct moments *moments, const struct samples *samples,
                                  size_t left_out, alkfw_error *error) {
     size_t n_columns = moments->n_columns;
-    size_t n_windows = samples->dataset->n_windows;
+    size_t n_windows = samples->part->n_windows;
 
     for (size_t i = 0; i < n_columns * n_columns; i++)
         scatter[i] = means->class_ratio[BENIGN] * moments->scatter[BENIGN][i] +
@@ -307,7 +313,7 @@ static alkfw_status allocate(struct discriminants *result, struct workspace *wor
 
 alkfw_status discriminants_fit(struct discriminants *result, const struct moments *moments,
                                const struct samples *samples, size_t left_out, double shrinkage,
-                               alkfw_error *error) {
+                               bool specific, alkfw_error *error) {
     struct workspace work = {.moments = moments, .samples = samples, .shrinkage = shrinkage};
 
     memset(result, 0, sizeof *result);
@@ -318,7 +324,7 @@ alkfw_status discriminants_fit(struct discriminants *result, const struct moment
         status = fill_scatter(work.scatter, &work.means, moments, samples, left_out, error);
     if (status == ALKFW_OK)
         status = fit_general(result, &work, error);
-    if (status == ALKFW_OK)
+    if (status == ALKFW_OK && specific)
         status = fit_specific(result, &work, error);
     means_free(&work.means);
     free(work.scatter);

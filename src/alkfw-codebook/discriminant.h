@@ -17,9 +17,11 @@ struct moments {
     double *scatter[2]; /* [n_columns, n_columns] upper: of benign and of hostile windows */
 };
 
+/* like: moments of samples with the same benign windows, whose scatter is then copied; or NULL. */
 ALKFW_MUST_CHECK alkfw_status moments_compute(struct moments *moments, struct worker_pool *pool,
                                               const float *z, size_t n_columns,
-                                              const struct samples *samples, alkfw_error *error);
+                                              const struct samples *samples,
+                                              const struct moments *like, alkfw_error *error);
 void moments_free(struct moments *moments);
 
 /* Log-odds-like projections direction . z + offset. */
@@ -38,7 +40,8 @@ struct discriminants {
 ALKFW_MUST_CHECK alkfw_status discriminants_fit(struct discriminants *result,
                                                 const struct moments *moments,
                                                 const struct samples *samples, size_t left_out,
-                                                double shrinkage, alkfw_error *error);
+                                                double shrinkage, bool specific,
+                                                alkfw_error *error);
 void discriminants_free(struct discriminants *discriminants);
 
 #endif

@@ -10,6 +10,8 @@
 #include "alkfw-codebook/discriminant.h"
 #include "alkfw-codebook/distribution.h"
 #include "alkfw-codebook/linear.h"
+#include "alkfw-codebook/passage_fit.h"
+#include "alkfw-codebook/standardise.h"
 
 const struct fit_settings fit_default_settings = {
     .n_components = 64,
@@ -30,6 +32,7 @@ struct fit {
     struct worker_pool *pool;
     struct samples samples;
     struct moments moments;
+    struct passage_fit passages;
     struct codebook *codebook; /* the one that is built */
     float *z;                  /* [n_windows, n_features] */
     alkfw_error *error;
@@ -45,93 +48,6 @@ void fit_result_free(struct fit_result *result) {
     free(result->composed);
     free(result->fold_of_source);
     memset(result, 0, sizeof *result);
-}
-
-/* ---- standardisation ------------------------------------------------------- */
-
-static int by_double(const void *left, const void *right) {
-    const double *a = left;
-    const double *b = right;
-
-    return (*a > *b) - (*a < *b);
-}
-
-/* Mean and variance of each feature, each text counting once. */
-static void fill_spread(const struct fit *fit, double *mean, double *variance) {
-    size_t n_features = fit->dataset->n_features;
-    double total = 0;
-
-    for (size_t w = 0; w < fit->dataset->n_windows; w++) {
-        const float *features = fit->dataset->features + w * n_features;
-        double weight = fit->samples.weight[w];
-        total += weight;
-        for (size_t i = 0; i < n_features; i++)
-            mean[i] += weight * (double)features[i];
-    }
-    for (size_t i = 0; i < n_features; i++)
-        mean[i] /= total;
-    for (size_t w = 0; w < fit->dataset->n_windows; w++) {
-        const float *features = fit->dataset->features + w * n_features;
-        double weight = fit->samples.weight[w] / total;
-        for (size_t i = 0; i < n_features; i++) {
-            double difference = (double)features[i] - mean[i];
-            variance[i] += weight * difference * difference;
-        }
-    }
-}
-
-static alkfw_status fit_standardisation(struct fit *fit) {
-    struct codebook *codebook = fit->codebook;
-    size_t n_features = fit->dataset->n_features;
-    double *mean = calloc(n_features, sizeof *mean);
-    double *deviation = calloc(n_features, sizeof *deviation);
-    double *sorted = calloc(n_features, sizeof *sorted);
-    alkfw_status status = ALKFW_OK;
-
-    codebook->mean = calloc(n_features, sizeof *codebook->mean);
-    codebook->scale = calloc(n_features, sizeof *codebook->scale);
-    if (mean == NULL || deviation == NULL || sorted == NULL || codebook->mean == NULL ||
-        codebook->scale == NULL) {
-        status = out_of_memory(fit->error);
-        goto out;
-    }
-    fill_spread(fit, mean, deviation);
-    for (size_t i = 0; i < n_features; i++)
-        deviation[i] = sqrt(deviation[i]);
-    memcpy(sorted, deviation, n_features * sizeof *sorted);
-    qsort(sorted, n_features, sizeof *sorted, by_double);
-    double median = sorted[n_features / 2];
-    if (!(median > 1e-9)) {
-        status = alkfw_error_set(fit->error, ALKFW_E_RECORD,
-                                 "most features are the same in all rows; the texts are too alike "
-                                 "for a codebook");
-        goto out;
-    }
-    /* A feature that hardly varies here must not be blown up when it varies elsewhere. */
-    for (size_t i = 0; i < n_features; i++) {
-        codebook->mean[i] = (float)mean[i];
-        codebook->scale[i] = (float)(1 / fmax(deviation[i], 0.01 * median));
-    }
-out:
-    free(mean);
-    free(deviation);
-    free(sorted);
-    return status;
-}
-
-static alkfw_status standardise(struct fit *fit) {
-    size_t n_features = fit->dataset->n_features;
-
-    fit->z = malloc(fit->dataset->n_windows * n_features * sizeof *fit->z);
-    if (fit->z == NULL)
-        return out_of_memory(fit->error);
-    for (size_t w = 0; w < fit->dataset->n_windows; w++) {
-        const float *features = fit->dataset->features + w * n_features;
-        float *z = fit->z + w * n_features;
-        for (size_t i = 0; i < n_features; i++)
-            z[i] = (features[i] - fit->codebook->mean[i]) * fit->codebook->scale[i];
-    }
-    return ALKFW_OK;
 }
 
 /* ---- signals --------------------------------------------------------------- */
@@ -177,8 +93,8 @@ static alkfw_status add_category(struct fit *fit, const char *name) {
 
     if (n == 0 || codebook_find_signal(fit->codebook, name) >= 0)
         return ALKFW_OK;
-    if (strcmp(name, SIGNAL_KNOWN) == 0 || strcmp(name, SIGNAL_GENERAL) == 0 ||
-        strcmp(name, SIGNAL_NOVELTY) == 0)
+    if (strcmp(name, FIT_KNOWN) == 0 || strcmp(name, FIT_GENERAL) == 0 ||
+        strcmp(name, FIT_PASSAGE) == 0 || strcmp(name, FIT_NOVELTY) == 0)
         return alkfw_error_set(fit->error, ALKFW_E_RECORD,
                                "the category \"%s\" has the name of a built-in signal; rename it",
                                name);
@@ -207,11 +123,13 @@ static alkfw_status name_signals(struct fit *fit) {
     for (size_t i = 0; status == ALKFW_OK && i < n; i++)
         status = add_category(fit, names[i]);
     if (status == ALKFW_OK)
-        status = add_signal(fit, SIGNAL_KNOWN, SIGNAL_UNION);
+        status = add_signal(fit, FIT_KNOWN, SIGNAL_UNION);
     if (status == ALKFW_OK)
-        status = add_signal(fit, SIGNAL_GENERAL, SIGNAL_DIRECTION);
+        status = add_signal(fit, FIT_GENERAL, SIGNAL_DIRECTION);
     if (status == ALKFW_OK)
-        status = add_signal(fit, SIGNAL_NOVELTY, SIGNAL_RESIDUAL);
+        status = add_signal(fit, FIT_PASSAGE, SIGNAL_PASSAGE);
+    if (status == ALKFW_OK)
+        status = add_signal(fit, FIT_NOVELTY, SIGNAL_RESIDUAL);
     free(names);
     return status;
 }
@@ -234,7 +152,8 @@ static alkfw_status allocate_directions(const struct fit *fit, struct codebook_s
                                "the category \"%s\" comes from too many sources; at most %d fit",
                                signal->name, CODEBOOK_MAX_DIRECTIONS);
     signal->n_directions = n;
-    signal->directions = malloc(n * fit->dataset->n_features * sizeof *signal->directions + 1);
+    signal->directions =
+        malloc(n * fit->dataset->windows.n_features * sizeof *signal->directions + 1);
     signal->offsets = malloc(n * sizeof *signal->offsets + 1);
     return signal->directions == NULL || signal->offsets == NULL ? out_of_memory(error) : ALKFW_OK;
 }
@@ -242,7 +161,7 @@ static alkfw_status allocate_directions(const struct fit *fit, struct codebook_s
 /* A signal gets the directions of all units of its category; none when a fold left all out. */
 static alkfw_status set_category(const struct fit *fit, struct codebook_signal *signal,
                                  const struct discriminants *discriminants, alkfw_error *error) {
-    size_t n_features = fit->dataset->n_features;
+    size_t n_features = fit->dataset->windows.n_features;
     size_t n = 0;
 
     alkfw_status status =
@@ -265,7 +184,7 @@ static alkfw_status set_general(const struct fit *fit, struct codebook_signal *s
     if (status != ALKFW_OK)
         return status;
     memcpy(signal->directions, discriminants->general,
-           fit->dataset->n_features * sizeof *signal->directions);
+           fit->dataset->windows.n_features * sizeof *signal->directions);
     signal->offsets[0] = (float)discriminants->general_offset;
     return ALKFW_OK;
 }
@@ -276,11 +195,14 @@ static alkfw_status fit_directions(struct fit *fit, struct codebook *codebook, s
     struct discriminants discriminants;
 
     alkfw_status status = discriminants_fit(&discriminants, &fit->moments, &fit->samples, left_out,
-                                            fit->settings->shrinkage, error);
+                                            fit->settings->shrinkage, true, error);
     for (size_t s = 0; status == ALKFW_OK && s < codebook->info.n_signals; s++) {
         struct codebook_signal *signal = &codebook->signals[s];
-        if (strcmp(signal->name, SIGNAL_GENERAL) == 0)
+        if (strcmp(signal->name, FIT_GENERAL) == 0)
             status = set_general(fit, signal, &discriminants, error);
+        else if (signal->kind == SIGNAL_PASSAGE)
+            status = passage_fit_signal(&fit->passages, codebook, signal, left_out,
+                                        fit->settings->shrinkage, error);
         else if (signal->kind == SIGNAL_DIRECTION)
             status = set_category(fit, signal, &discriminants, error);
     }
@@ -294,10 +216,11 @@ static alkfw_status fit_basis(struct fit *fit) {
     struct codebook *codebook = fit->codebook;
     size_t n_components = fit->settings->n_components;
 
-    codebook->basis = malloc(n_components * fit->dataset->n_features * sizeof *codebook->basis);
+    codebook->basis =
+        malloc(n_components * fit->dataset->windows.n_features * sizeof *codebook->basis);
     if (codebook->basis == NULL)
         return out_of_memory(fit->error);
-    return linear_basis(fit->moments.scatter[0], fit->dataset->n_features, n_components,
+    return linear_basis(fit->moments.scatter[0], fit->dataset->windows.n_features, n_components,
                         codebook->basis, fit->error);
 }
 
@@ -314,7 +237,7 @@ static float *copy_floats(const float *from, size_t n) {
 /* A codebook like fit->codebook, without directions. */
 static struct codebook *new_like(const struct fit *fit) {
     const struct codebook *model = fit->codebook;
-    size_t n_features = fit->dataset->n_features;
+    size_t n_features = fit->dataset->windows.n_features;
     struct codebook *codebook = calloc(1, sizeof *codebook);
 
     if (codebook == NULL)
@@ -335,6 +258,16 @@ static struct codebook *new_like(const struct fit *fit) {
     return codebook;
 }
 
+void fit_project(const struct codebook *codebook, const struct dataset *dataset, size_t window,
+                 float *workspace, double *raw) {
+    codebook_project(codebook, dataset->windows.features + window * dataset->windows.n_features,
+                     NULL, workspace, raw);
+    for (size_t s = 0; s < codebook->info.n_signals; s++) {
+        if (codebook->signals[s].kind == SIGNAL_PASSAGE)
+            raw[s] = passage_raw(&codebook->signals[s], dataset, window);
+    }
+}
+
 /* Raw values of the windows of a fold (CORPUS_NONE: of all); NAN for a signal without directions.
  */
 static alkfw_status project(const struct fit *fit, const struct codebook *codebook, size_t fold,
@@ -345,11 +278,10 @@ static alkfw_status project(const struct fit *fit, const struct codebook *codebo
 
     if (workspace == NULL)
         return out_of_memory(error);
-    for (size_t w = 0; w < dataset->n_windows; w++) {
+    for (size_t w = 0; w < dataset->windows.n_windows; w++) {
         if (fold != CORPUS_NONE && samples_fold(&fit->samples, fit->corpus, w) != fold)
             continue;
-        codebook_project(codebook, dataset->features + w * dataset->n_features, workspace,
-                         raw + w * n_signals);
+        fit_project(codebook, dataset, w, workspace, raw + w * n_signals);
         for (size_t s = 0; s < n_signals; s++) {
             if (!isfinite(raw[w * n_signals + s]))
                 raw[w * n_signals + s] = NAN;
@@ -416,11 +348,11 @@ static alkfw_status check_sizes(const struct fit *fit) {
 
     for (size_t u = 0; u < fit->samples.n_units; u++)
         n_benign += unit_is_hostile(&fit->samples.units[u]) ? 0 : fit->samples.units[u].n_windows;
-    if (fit->settings->n_components >= fit->dataset->n_features)
+    if (fit->settings->n_components >= fit->dataset->windows.n_features)
         return alkfw_error_set(fit->error, ALKFW_E_ARGUMENT,
                                "%zu components leave nothing outside of %zu features; give a "
                                "smaller --components",
-                               fit->settings->n_components, fit->dataset->n_features);
+                               fit->settings->n_components, fit->dataset->windows.n_features);
     if (n_benign <= fit->settings->n_components)
         return alkfw_error_set(fit->error, ALKFW_E_RECORD,
                                "the corpus has %zu benign windows, a basis of %zu components needs "
@@ -435,26 +367,34 @@ static void report(fit_progress *progress, const char *step) {
 }
 
 static alkfw_status prepare(struct fit *fit, fit_progress *progress) {
+    const struct dataset_part *windows = &fit->dataset->windows;
+    struct codebook *codebook = fit->codebook;
+
     report(progress, "standardising");
-    alkfw_status status =
-        samples_sort(&fit->samples, fit->dataset, fit->corpus, fit->settings->n_folds, fit->error);
+    alkfw_status status = samples_sort(&fit->samples, windows, SAMPLES_OF_WINDOWS, fit->corpus,
+                                       fit->settings->n_folds, fit->error);
     if (status == ALKFW_OK)
         status = check_sizes(fit);
     if (status == ALKFW_OK)
         status = name_signals(fit);
     if (status == ALKFW_OK)
-        status = fit_standardisation(fit);
+        status =
+            standardise_fit(windows, &fit->samples, &codebook->mean, &codebook->scale, fit->error);
     if (status == ALKFW_OK)
-        status = standardise(fit);
-    report(progress, "summing scatter matrices");
+        status = standardise_apply(windows, codebook->mean, codebook->scale, &fit->z, fit->error);
+    report(progress, "summing scatter matrices of windows");
     if (status == ALKFW_OK)
-        status = moments_compute(&fit->moments, fit->pool, fit->z, fit->dataset->n_features,
-                                 &fit->samples, fit->error);
+        status = moments_compute(&fit->moments, fit->pool, fit->z, windows->n_features,
+                                 &fit->samples, NULL, fit->error);
+    report(progress, "summing scatter matrices of passages");
+    if (status == ALKFW_OK)
+        status = passage_fit_begin(&fit->passages, fit->dataset, fit->corpus,
+                                   fit->settings->n_folds, fit->pool, fit->error);
     return status;
 }
 
 static alkfw_status fit_all(struct fit *fit, struct fit_result *result, fit_progress *progress) {
-    size_t n_windows = fit->dataset->n_windows;
+    size_t n_windows = fit->dataset->windows.n_windows;
 
     alkfw_status status = prepare(fit, progress);
     if (status != ALKFW_OK)
@@ -491,13 +431,14 @@ alkfw_status fit_codebook(const struct dataset *dataset, const struct corpus *co
         return out_of_memory(error);
     fit.codebook->info.plan = dataset->plan;
     fit.codebook->info.hidden_size = dataset->model.hidden_size;
-    fit.codebook->info.n_features = dataset->n_features;
+    fit.codebook->info.n_features = dataset->windows.n_features;
     fit.codebook->info.n_components = settings->n_components;
     alkfw_status status = fit_all(&fit, result, progress);
     if (status == ALKFW_OK) {
         result->fold_of_source = fit.samples.fold_of_source;
         fit.samples.fold_of_source = NULL;
     }
+    passage_fit_end(&fit.passages);
     moments_free(&fit.moments);
     samples_free(&fit.samples);
     free(fit.z);

@@ -15,14 +15,18 @@
 /* Where activations are read unless --taps says otherwise. */
 #define FIT_DEFAULT_TAPS "1:mean,2:mean,3:mean,4:mean,5:mean,3:cls,5:cls,3:max,5:max"
 
+#define FIT_PASSAGE_TAPS "1:mean,3:mean,4:mean,5:mean"
+
 enum { FIT_WINDOW_TOKENS = 126, FIT_OVERLAP_TOKENS = 30 };
 
 /* Signals that are no category of the corpus. "known" is the union of the categories: how like any
- * attack that was seen. "general" is one direction for all attacks. "novelty" is unlikeness to
+ * attack that was seen. "general" is one direction for all attacks. "passage" is the same for the
+ * stretch of 32 tokens where it is strongest. "novelty" is unlikeness to
  * benign text and takes no part in the composition. */
-#define SIGNAL_KNOWN "known"
-#define SIGNAL_GENERAL "general"
-#define SIGNAL_NOVELTY "novelty"
+#define FIT_KNOWN "known"
+#define FIT_GENERAL "general"
+#define FIT_PASSAGE "passage"
+#define FIT_NOVELTY "novelty"
 
 struct fit_settings {
     size_t n_components; /* of the basis */
@@ -51,5 +55,9 @@ ALKFW_MUST_CHECK alkfw_status fit_codebook(const struct dataset *dataset,
                                            struct worker_pool *pool, fit_progress *progress,
                                            struct fit_result *result, alkfw_error *error);
 void fit_result_free(struct fit_result *result);
+
+/* Raw values of a window of a dataset: what codebook_project gives with the window's states. */
+void fit_project(const struct codebook *codebook, const struct dataset *dataset, size_t window,
+                 float *workspace, double *raw);
 
 #endif

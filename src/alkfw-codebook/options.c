@@ -19,6 +19,7 @@ enum {
     OPTION_JSON,
     OPTION_NAME,
     OPTION_OFFLINE,
+    OPTION_PASSAGE_TAPS,
     OPTION_PRECISION,
     OPTION_SHRINKAGE,
     OPTION_TAPS,
@@ -38,6 +39,7 @@ static const struct option long_options[] = {
     {"name", required_argument, NULL, OPTION_NAME},
     {"offline", no_argument, NULL, OPTION_OFFLINE},
     {"output", required_argument, NULL, 'o'},
+    {"passage-taps", required_argument, NULL, OPTION_PASSAGE_TAPS},
     {"precision", required_argument, NULL, OPTION_PRECISION},
     {"quiet", no_argument, NULL, 'q'},
     {"shrinkage", required_argument, NULL, OPTION_SHRINKAGE},
@@ -159,6 +161,9 @@ static alkfw_status set_option(int option, const char *value, struct options *op
     case OPTION_OFFLINE:
         options->offline = true;
         return ALKFW_OK;
+    case OPTION_PASSAGE_TAPS:
+        options->passage_taps = value;
+        return ALKFW_OK;
     case OPTION_TAPS:
         options->taps = value;
         return ALKFW_OK;
@@ -212,6 +217,7 @@ alkfw_status options_parse(int argc, char **argv, struct options *options, alkfw
     *options = (struct options){.n_threads = online_processors(),
                                 .precision = MODEL_PRECISION_FP32,
                                 .taps = FIT_DEFAULT_TAPS,
+                                .passage_taps = FIT_PASSAGE_TAPS,
                                 .fit = fit_default_settings};
     while (status == ALKFW_OK &&
            (option = getopt_long(argc, argv, "m:o:qt:v", long_options, NULL)) != -1)
@@ -246,6 +252,7 @@ void options_print_help(void) {
         "      --precision=P        fp32 (default) or int8: what the model computes with\n"
         "  -t, --threads=N          threads (default: one for each processor)\n"
         "      --taps=LIST          layers and pooling to read, as 3:mean,5:cls\n"
+        "      --passage-taps=LIST      the same for passages of 32 tokens, mean only\n"
         "      --features=FILE      build: features of the same corpus, instead of the model's\n"
         "      --components=N       build: size of the SVD basis (default: 64)\n"
         "      --shrinkage=X        build: of the covariance, 0 to 1 (default: 0.1)\n"

@@ -29,6 +29,7 @@ struct options {
     const char *model;       /* NULL: the default model */
     const char *composition; /* eval; NULL: the default */
     const char *taps;
+    const char *passage_taps;
     struct fit_settings fit;
     char **operands; /* [n_operands] */
     size_t n_operands;

@@ -28,22 +28,36 @@ double samples_weight(const struct samples *samples, size_t window) {
 }
 
 size_t samples_fold(const struct samples *samples, const struct corpus *corpus, size_t window) {
-    return samples->fold_of_source[corpus->rows[samples->dataset->windows[window].row].source];
+    return samples->fold_of_source[corpus->rows[samples->part->windows[window].row].source];
 }
 
 /* ---- roles and units ------------------------------------------------------- */
 
-static enum role role_of(const struct dataset_window *window, const struct row *row) {
-    if (!row->hostile)
-        return ROLE_BENIGN;
-    if (!row->has_span || window->n_row_span_tokens == 0)
-        return ROLE_HOSTILE;
+static enum role role_of_window(const struct dataset_window *window) {
     if (window->n_span_tokens == 0)
         return ROLE_BENIGN;
     if (2 * window->n_span_tokens >= window->n_row_span_tokens ||
         window->n_span_tokens >= CLEAR_SPAN_TOKENS)
         return ROLE_HOSTILE;
     return ROLE_UNCLEAR;
+}
+
+static enum role role_of_passage(const struct dataset_window *window) {
+    if (20 * window->n_span_tokens <= window->n_tokens)
+        return ROLE_BENIGN;
+    if (2 * window->n_span_tokens >= window->n_tokens ||
+        5 * window->n_span_tokens >= 4 * window->n_row_span_tokens)
+        return ROLE_HOSTILE;
+    return ROLE_UNCLEAR;
+}
+
+static enum role role_of(const struct dataset_window *window, const struct row *row,
+                         enum sample_kind kind) {
+    if (!row->hostile)
+        return ROLE_BENIGN;
+    if (!row->has_span || window->n_row_span_tokens == 0)
+        return ROLE_HOSTILE;
+    return kind == SAMPLES_OF_WINDOWS ? role_of_window(window) : role_of_passage(window);
 }
 
 static size_t find_unit(struct samples *samples, size_t source, size_t category) {
@@ -59,34 +73,45 @@ static size_t find_unit(struct samples *samples, size_t source, size_t category)
     return samples->n_units++;
 }
 
-static alkfw_status sort_windows(struct samples *samples, const struct corpus *corpus,
-                                 alkfw_error *error) {
-    const struct dataset *dataset = samples->dataset;
-
-    for (size_t r = 0; r < corpus->n_rows; r++) {
-        const struct row *row = &corpus->rows[r];
-        size_t n_roles[3] = {0};
-        for (size_t w = dataset->first_window[r]; w < dataset->first_window[r + 1]; w++)
-            n_roles[role_of(&dataset->windows[w], row)]++;
-        for (size_t w = dataset->first_window[r]; w < dataset->first_window[r + 1]; w++) {
-            enum role role = role_of(&dataset->windows[w], row);
-            samples->unit[w] = CORPUS_NONE;
-            if (role == ROLE_UNCLEAR)
-                continue;
-            size_t unit =
-                find_unit(samples, row->source, role == ROLE_HOSTILE ? row->category : CORPUS_NONE);
-            if (unit == CORPUS_NONE)
-                return out_of_memory(error);
-            samples->unit[w] = unit;
-            samples->weight[w] = 1 / (double)n_roles[role];
-            samples->units[unit].mass += samples->weight[w];
-            samples->units[unit].n_windows++;
-        }
+static void weigh_units(struct samples *samples) {
+    for (size_t u = 0; u < samples->n_units; u++) {
+        samples->units[u].mass = 0;
+        samples->units[u].n_windows = 0;
+    }
+    for (size_t w = 0; w < samples->part->n_windows; w++) {
+        if (samples->unit[w] == CORPUS_NONE)
+            continue;
+        samples->units[samples->unit[w]].mass += samples->weight[w];
+        samples->units[samples->unit[w]].n_windows++;
     }
     for (size_t u = 0; u < samples->n_units; u++) {
         struct unit *unit = &samples->units[u];
         unit->scale = unit_is_hostile(unit) ? 1 / unit->mass : 1 / sqrt(unit->mass);
     }
+}
+
+static alkfw_status sort_windows(struct samples *samples, const struct corpus *corpus,
+                                 enum sample_kind kind, alkfw_error *error) {
+    const struct dataset_part *part = samples->part;
+
+    for (size_t r = 0; r < corpus->n_rows; r++) {
+        const struct row *row = &corpus->rows[r];
+        size_t n_roles[3] = {0};
+        for (size_t w = part->first_window[r]; w < part->first_window[r + 1]; w++)
+            n_roles[role_of(&part->windows[w], row, kind)]++;
+        for (size_t w = part->first_window[r]; w < part->first_window[r + 1]; w++) {
+            enum role role = role_of(&part->windows[w], row, kind);
+            samples->unit[w] = CORPUS_NONE;
+            if (role == ROLE_UNCLEAR)
+                continue;
+            samples->unit[w] =
+                find_unit(samples, row->source, role == ROLE_HOSTILE ? row->category : CORPUS_NONE);
+            samples->weight[w] = 1 / (double)n_roles[role];
+            if (samples->unit[w] == CORPUS_NONE)
+                return out_of_memory(error);
+        }
+    }
+    weigh_units(samples);
     return ALKFW_OK;
 }
 
@@ -217,20 +242,75 @@ out:
     return status;
 }
 
-alkfw_status samples_sort(struct samples *samples, const struct dataset *dataset,
-                          const struct corpus *corpus, size_t n_folds, alkfw_error *error) {
-    memset(samples, 0, sizeof *samples);
-    samples->dataset = dataset;
-    samples->n_folds = n_folds;
-    samples->unit = calloc(dataset->n_windows, sizeof *samples->unit);
-    samples->weight = calloc(dataset->n_windows, sizeof *samples->weight);
+static alkfw_status allocate(struct samples *samples, const struct corpus *corpus,
+                             alkfw_error *error) {
+    size_t n_windows = samples->part->n_windows;
+
+    samples->unit = calloc(n_windows, sizeof *samples->unit);
+    samples->weight = calloc(n_windows, sizeof *samples->weight);
     samples->fold_of_source = calloc(corpus->sources.n_names, sizeof *samples->fold_of_source);
     if (samples->unit == NULL || samples->weight == NULL || samples->fold_of_source == NULL)
         return out_of_memory(error);
-    alkfw_status status = sort_windows(samples, corpus, error);
+    return ALKFW_OK;
+}
+
+alkfw_status samples_sort(struct samples *samples, const struct dataset_part *part,
+                          enum sample_kind kind, const struct corpus *corpus, size_t n_folds,
+                          alkfw_error *error) {
+    memset(samples, 0, sizeof *samples);
+    samples->part = part;
+    samples->n_folds = n_folds;
+    alkfw_status status = allocate(samples, corpus, error);
+    if (status == ALKFW_OK)
+        status = sort_windows(samples, corpus, kind, error);
     if (status == ALKFW_OK)
         status = check_classes(samples, error);
     if (status == ALKFW_OK)
         status = make_folds(samples, corpus, error);
     return status;
+}
+
+/* ---- the best windows of a text -------------------------------------------- */
+
+/* How many of the row's windows score higher, or as high and come first. */
+static size_t rank_of(const double *scores, size_t first, size_t end, size_t window) {
+    size_t rank = 0;
+
+    for (size_t w = first; w < end; w++)
+        rank += scores[w] > scores[window] || (scores[w] == scores[window] && w < window);
+    return rank;
+}
+
+alkfw_status samples_keep_best(struct samples *samples, const struct samples *from,
+                               const struct corpus *corpus, const double *scores, double share,
+                               alkfw_error *error) {
+    const struct dataset_part *part = from->part;
+
+    memset(samples, 0, sizeof *samples);
+    samples->part = part;
+    samples->n_folds = from->n_folds;
+    samples->n_units = from->n_units;
+    alkfw_status status = allocate(samples, corpus, error);
+    samples->units = malloc(from->n_units * sizeof *samples->units);
+    if (status != ALKFW_OK || samples->units == NULL)
+        return status != ALKFW_OK ? status : out_of_memory(error);
+    memcpy(samples->units, from->units, from->n_units * sizeof *samples->units);
+    memcpy(samples->unit, from->unit, part->n_windows * sizeof *samples->unit);
+    memcpy(samples->weight, from->weight, part->n_windows * sizeof *samples->weight);
+    memcpy(samples->fold_of_source, from->fold_of_source,
+           corpus->sources.n_names * sizeof *samples->fold_of_source);
+    for (size_t r = 0; r < corpus->n_rows; r++) {
+        size_t first = part->first_window[r];
+        size_t end = part->first_window[r + 1];
+        size_t n_kept = (size_t)ceil(share * (double)(end - first));
+        if (!corpus->rows[r].hostile || corpus->rows[r].has_span)
+            continue;
+        for (size_t w = first; w < end; w++) {
+            samples->weight[w] = 1 / (double)n_kept;
+            if (rank_of(scores, first, end, w) >= n_kept)
+                samples->unit[w] = CORPUS_NONE;
+        }
+    }
+    weigh_units(samples);
+    return ALKFW_OK;
 }

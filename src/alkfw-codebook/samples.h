@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What each window of a dataset is to the fit: hostile, benign or neither, in which unit, with
- * what weight, in which fold. */
+ * What each window (or passage) of a dataset is to the fit: hostile, benign or neither, in which
+ * unit, with what weight, in which fold. */
 #ifndef ALKFW_CODEBOOK_SAMPLES_H
 #define ALKFW_CODEBOOK_SAMPLES_H
 
@@ -21,7 +21,7 @@ struct unit {
 };
 
 struct samples {
-    const struct dataset *dataset;
+    const struct dataset_part *part;
     struct unit *units; /* [n_units] */
     size_t n_units;
     size_t n_folds;
@@ -30,13 +30,21 @@ struct samples {
     double *weight;         /* [n_windows]: 1 / number of the text's windows of the same kind */
 };
 
-/* Sorts windows into units and sources into folds. A hostile text's windows are hostile when half
- * of them or 24 tokens lie in its span, benign when none does, else left out; without a span all
- * are hostile. Sources that are linked by a pair stay in one fold. ALKFW_E_RECORD: one class only,
- * or fewer than two folds. */
-ALKFW_MUST_CHECK alkfw_status samples_sort(struct samples *samples, const struct dataset *dataset,
-                                           const struct corpus *corpus, size_t n_folds,
-                                           alkfw_error *error);
+/* Sorts windows into units and sources into folds; sources that are linked by a pair stay in one
+ * fold. A hostile text's window is hostile when it has half of the span or 24 tokens of it, and
+ * benign when it has none; a passage is hostile when half of it is span or it has four fifths of
+ * the span, and benign when a twentieth is; what is neither is left out. Without a span all are
+ * hostile. ALKFW_E_RECORD: one class only, or too few sources for the folds. */
+enum sample_kind { SAMPLES_OF_WINDOWS, SAMPLES_OF_PASSAGES };
+ALKFW_MUST_CHECK alkfw_status samples_sort(struct samples *samples, const struct dataset_part *part,
+                                           enum sample_kind kind, const struct corpus *corpus,
+                                           size_t n_folds, alkfw_error *error);
+
+/* A copy in which of each hostile text without a span only the best share of its windows is left,
+ * at least one; scores: [n_windows]. */
+ALKFW_MUST_CHECK alkfw_status samples_keep_best(struct samples *samples, const struct samples *from,
+                                                const struct corpus *corpus, const double *scores,
+                                                double share, alkfw_error *error);
 void samples_free(struct samples *samples);
 
 static inline bool unit_is_hostile(const struct unit *unit) {

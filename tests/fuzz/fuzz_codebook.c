@@ -17,7 +17,18 @@ static void use(const struct codebook *codebook) {
     if (memory == NULL)
         return;
     float *features = memory + codebook_workspace_size(codebook);
-    codebook_project(codebook, features, memory, raw);
+    /* One token of zeros and as many of the features: the layers of a passage read them. */
+    const float *taps[MODEL_MAX_TAPS];
+    for (size_t t = 0; t < info->plan.n_taps; t++)
+        taps[t] = features;
+    const struct codebook_states states = {taps, info->plan.n_taps, 0, info->plan.n_taps};
+    size_t first;
+    size_t end;
+    codebook_project(codebook, features, &states, memory, raw);
+    if (info->plan.n_taps <= info->plan.window_tokens &&
+        codebook_find_span(codebook, &states, memory, &first, &end) &&
+        (first >= end || end > info->plan.n_taps))
+        abort();
     for (size_t s = 0; s < info->n_signals; s++) {
         codebook_gradient(codebook, s, features, memory, features + info->n_features);
         evidence[s] = codebook_evidence(codebook, s, raw[s]);

@@ -52,6 +52,7 @@ const char *signal_kind_name(enum signal_kind kind) {
     static const char *const names[] = {
         [SIGNAL_DIRECTION] = "direction",
         [SIGNAL_UNION] = "union",
+        [SIGNAL_PASSAGE] = "passage",
         [SIGNAL_RESIDUAL] = "residual",
     };
 
@@ -143,7 +144,7 @@ enum { LANES = 16 };
 
 /* Sixteen partial sums, in the same order everywhere: vector instructions without a result that
  * depends on which of them the compiler found. */
-static float dot(const float *a, const float *b, size_t n) {
+float codebook_dot(const float *a, const float *b, size_t n) {
     float sums[LANES] = {0};
     size_t i = 0;
 
@@ -168,9 +169,26 @@ static double sum_of_squares(const float *values, size_t n) {
     return sum;
 }
 
-/* The workspace holds z [n_features], then c [n_components]. */
+/* The workspace holds z [n_features], then c [n_components]; or twice a number for each token. */
 size_t codebook_workspace_size(const struct codebook *codebook) {
-    return codebook->info.n_features + codebook->info.n_components;
+    size_t n_vectors = codebook->info.n_features + codebook->info.n_components;
+    size_t n_tokens = 2 * (codebook->info.plan.window_tokens + (size_t)TOKENIZER_MAX_SPECIAL * 2);
+
+    return n_vectors > n_tokens ? n_vectors : n_tokens;
+}
+
+bool codebook_find_layers(const struct codebook *codebook, struct codebook_signal *signal) {
+    const struct extract_plan *plan = &codebook->info.plan;
+
+    for (size_t i = 0; i < signal->n_layers; i++) {
+        size_t tap = 0;
+        while (tap < plan->n_taps && plan->taps[tap].layer != signal->layers[i])
+            tap++;
+        if (tap == plan->n_taps)
+            return false;
+        signal->layer_taps[i] = tap;
+    }
+    return true;
 }
 
 static void standardise(const struct codebook *codebook, const float *features, float *z) {
@@ -182,7 +200,7 @@ static void to_coordinates(const struct codebook *codebook, const float *z, floa
     size_t n_features = codebook->info.n_features;
 
     for (size_t k = 0; k < codebook->info.n_components; k++)
-        c[k] = dot(codebook->basis + k * n_features, z, n_features);
+        c[k] = codebook_dot(codebook->basis + k * n_features, z, n_features);
 }
 
 /* Energy of z outside the basis, never quite 0 so that its logarithm exists. */
@@ -197,7 +215,7 @@ static double projection(const struct codebook *codebook, const struct codebook_
                          size_t direction, const float *z) {
     size_t n_features = codebook->info.n_features;
 
-    return (double)dot(signal->directions + direction * n_features, z, n_features) +
+    return (double)codebook_dot(signal->directions + direction * n_features, z, n_features) +
            (double)signal->offsets[direction];
 }
 
@@ -237,13 +255,19 @@ static double project_union(const struct codebook *codebook, size_t signal, cons
     return soft_maximum(shares, signal, codebook->signals[signal].temperature);
 }
 
-void codebook_project(const struct codebook *codebook, const float *features, float *workspace,
-                      double *raw) {
+void codebook_project(const struct codebook *codebook, const float *features,
+                      const struct codebook_states *states, float *workspace, double *raw) {
     double shares[CODEBOOK_MAX_DIRECTIONS];
     float *z = workspace;
     float *c = workspace + codebook->info.n_features;
 
-    standardise(codebook, features, z);
+    for (size_t s = 0; s < codebook->info.n_signals; s++) {
+        if (codebook->signals[s].kind == SIGNAL_PASSAGE)
+            raw[s] = states == NULL
+                         ? NAN
+                         : passage_project(codebook, &codebook->signals[s], states, workspace);
+    }
+    standardise(codebook, features, z); /* over what the passages left in the workspace */
     for (size_t s = 0; s < codebook->info.n_signals; s++) {
         const struct codebook_signal *signal = &codebook->signals[s];
         switch (signal->kind) {
@@ -252,6 +276,8 @@ void codebook_project(const struct codebook *codebook, const float *features, fl
             break;
         case SIGNAL_UNION:
             raw[s] = project_union(codebook, s, raw, shares);
+            break;
+        case SIGNAL_PASSAGE:
             break;
         case SIGNAL_RESIDUAL:
             to_coordinates(codebook, z, c);
@@ -323,6 +349,8 @@ void codebook_gradient(const struct codebook *codebook, size_t signal, const flo
         break;
     case SIGNAL_UNION:
         add_union_gradient(codebook, signal, z, gradient);
+        break;
+    case SIGNAL_PASSAGE:
         break;
     case SIGNAL_RESIDUAL:
         to_coordinates(codebook, z, c);

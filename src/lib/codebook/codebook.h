@@ -6,7 +6,8 @@
  * In short, for one window with features f [n_features]:
  *   z = (f - mean) * scale                                  standardised
  *   raw[s]      = soft maximum of z's projections on the directions of signal s
- *                 (novelty: energy of z outside the SVD basis)
+ *                 (novelty: energy of z outside the SVD basis; passage: largest projection of
+ *                 a stretch of 32 tokens)
  *   evidence[s] = spline_s(raw[s])                          log-odds of the benign CDF, 0 = median
  *   p           = 1 / (1 + exp(evidence))                   P(raw or more | benign window)
  *   composition = one statistic of all the evidence, with a benign spline and so a p of its own
@@ -110,13 +111,26 @@ ALKFW_MUST_CHECK alkfw_status codebook_check_model(const struct codebook *codebo
 /* Floats of working memory that codebook_project and codebook_gradient need. */
 size_t codebook_workspace_size(const struct codebook *codebook);
 
-/* features: [n_features]; raw: [n_signals]. */
-void codebook_project(const struct codebook *codebook, const float *features, float *workspace,
-                      double *raw);
+/* The states of a window's tokens, as extract_visit has them. */
+struct codebook_states {
+    const float *const *taps; /* taps[i] is [n_tokens, hidden_size] of the layer of tap i */
+    size_t n_tokens;          /* special tokens included */
+    size_t n_prefix;          /* special tokens before the content */
+    size_t n_content;
+};
+
+/* features: [n_features]; raw: [n_signals]. states NULL: a signal that reads them is NAN. */
+void codebook_project(const struct codebook *codebook, const float *features,
+                      const struct codebook_states *states, float *workspace, double *raw);
+
+/* The stretch of the content, tokens [first, end), that looks most like an attack. False when the
+ * codebook has no signal that reads single tokens, or there is no content. */
+bool codebook_find_span(const struct codebook *codebook, const struct codebook_states *states,
+                        float *workspace, size_t *first, size_t *end);
 
 /* How raw[signal] of this window changes with each of its features: gradient [n_features], taps in
  * the plan's order. A token whose state moves a pooled feature by d carries gradient . d of the
- * signal, which is how spans are found. */
+ * signal. 0 for a signal that does not read features. */
 void codebook_gradient(const struct codebook *codebook, size_t signal, const float *features,
                        float *workspace, float *gradient);
 

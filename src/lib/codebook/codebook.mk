@@ -7,6 +7,8 @@ libalkfw_internal_la_SOURCES += \
 	src/lib/codebook/format.h \
 	src/lib/codebook/normal.c \
 	src/lib/codebook/normal.h \
+	src/lib/codebook/passage.c \
+	src/lib/codebook/passage.h \
 	src/lib/codebook/read.c \
 	src/lib/codebook/spline.c \
 	src/lib/codebook/spline.h \

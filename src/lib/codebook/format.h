@@ -31,16 +31,22 @@ struct codebook_distribution {
 enum signal_kind {
     SIGNAL_DIRECTION, /* soft maximum of projections on directions */
     SIGNAL_UNION,     /* soft maximum of the SIGNAL_DIRECTION signals that stand before it */
+    SIGNAL_PASSAGE,   /* largest projection of a passage (passage.h) on a direction */
     SIGNAL_RESIDUAL   /* energy outside the basis */
 };
 
 struct codebook_signal {
     char name[CODEBOOK_MAX_NAME + 1];
     enum signal_kind kind;
-    size_t n_directions; /* of SIGNAL_DIRECTION: at least 1 in a file */
-    float *directions;   /* [n_directions, n_features], of standardised features */
-    float *offsets;      /* [n_directions] */
-    double temperature;  /* > 0; raw = temperature * ln sum exp(projections / temperature) */
+    size_t n_directions;               /* of SIGNAL_DIRECTION: at least 1 in a file */
+    float *directions;                 /* [n_directions, n_features], of standardised features; of a
+                                          SIGNAL_PASSAGE [n_layers, hidden_size], of states as they are */
+    size_t n_layers;                   /* of SIGNAL_PASSAGE */
+    uint32_t layers[MODEL_MAX_TAPS];   /* [n_layers] */
+    size_t layer_taps[MODEL_MAX_TAPS]; /* [n_layers]: the first tap of the plan on that layer */
+    double spread;  /* of SIGNAL_PASSAGE: a span's tokens are at most this below the best; > 0 */
+    float *offsets; /* [n_directions] */
+    double temperature; /* > 0; raw = temperature * ln sum exp(projections / temperature) */
     struct codebook_distribution distribution;
 };
 
@@ -60,7 +66,17 @@ struct codebook {
 /* Lower-case letters, digits, '_' and '-', 1 to CODEBOOK_MAX_NAME of them. */
 bool codebook_name_is_valid(const char *name);
 
-const char *signal_kind_name(enum signal_kind kind); /* "direction", "union", "residual" */
+const char *signal_kind_name(enum signal_kind kind); /* "direction", "union", ... */
+
+/* Finds layer_taps of the plan; false when a layer has no tap. */
+bool codebook_find_layers(const struct codebook *codebook, struct codebook_signal *signal);
+
+/* Sum of products in an order that no instruction set changes. */
+float codebook_dot(const float *a, const float *b, size_t n);
+
+/* Raw value of a SIGNAL_PASSAGE; scores: [plan.window_tokens + special tokens] scratch. */
+double passage_project(const struct codebook *codebook, const struct codebook_signal *signal,
+                       const struct codebook_states *states, float *scores);
 
 /* The statistic of a composition before its benign spline turns it into evidence. */
 double codebook_statistic_value(const struct codebook *codebook, enum composition composition,

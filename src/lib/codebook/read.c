@@ -308,7 +308,7 @@ static alkfw_status read_kind(struct reader *reader, const char *key, enum signa
             return ALKFW_OK;
         }
     }
-    return damaged(reader, key, "is not \"direction\", \"union\" or \"residual\"");
+    return damaged(reader, key, "is not \"direction\", \"union\", \"passage\" or \"residual\"");
 }
 
 static alkfw_status read_temperature(struct reader *reader, const char *prefix, double *value) {
@@ -342,6 +342,50 @@ static alkfw_status read_directions(struct reader *reader, const char *prefix,
                        &signal->directions);
 }
 
+/* A layer list in the form of taps: "1:mean,3:mean". */
+static alkfw_status read_layers(struct reader *reader, const char *prefix,
+                                struct codebook_signal *signal) {
+    char key[KEY_SIZE + 8];
+    struct model_tap taps[MODEL_MAX_TAPS];
+    const char *text;
+    alkfw_error detail;
+
+    (void)snprintf(key, sizeof key, "%s.taps", prefix);
+    alkfw_status status = read_text(reader, key, &text);
+    if (status != ALKFW_OK)
+        return status;
+    if (model_taps_parse(text, taps, &signal->n_layers, &detail) != ALKFW_OK)
+        return damaged(reader, key, "is not a list of taps");
+    for (size_t i = 0; i < signal->n_layers; i++) {
+        if (taps[i].pooling != POOLING_MEAN)
+            return damaged(reader, key, "has another pooling than mean");
+        signal->layers[i] = taps[i].layer;
+    }
+    if (!codebook_find_layers(reader->codebook, signal))
+        return damaged(reader, key, "has a layer that no tap of the codebook reads");
+    return ALKFW_OK;
+}
+
+static alkfw_status read_passage(struct reader *reader, const char *prefix,
+                                 struct codebook_signal *signal) {
+    char name[TENSOR_NAME_SIZE];
+
+    alkfw_status status = read_layers(reader, prefix, signal);
+    (void)snprintf(name, sizeof name, "%s.offset", prefix);
+    if (status == ALKFW_OK)
+        status = read_floats(reader, name, 1, 0, &signal->offsets);
+    (void)snprintf(name, sizeof name, "%s.direction", prefix);
+    if (status == ALKFW_OK)
+        status = read_floats(reader, name, signal->n_layers, reader->codebook->info.hidden_size,
+                             &signal->directions);
+    (void)snprintf(name, sizeof name, "%s.spread", prefix);
+    if (status == ALKFW_OK)
+        status = read_doubles(reader, name, 1, &signal->spread);
+    if (status == ALKFW_OK && !(signal->spread > 0))
+        status = damaged(reader, name, "is not positive");
+    return status;
+}
+
 static alkfw_status read_signal(struct reader *reader, struct codebook_signal *signal) {
     char prefix[KEY_SIZE];
     char key[KEY_SIZE + 8];
@@ -352,10 +396,12 @@ static alkfw_status read_signal(struct reader *reader, struct codebook_signal *s
     if (status == ALKFW_OK && signal->kind == SIGNAL_UNION &&
         reader->codebook->signals[0].kind != SIGNAL_DIRECTION)
         status = damaged(reader, key, "is a union, and the first signal is not a direction");
-    if (status == ALKFW_OK && signal->kind != SIGNAL_RESIDUAL)
+    if (status == ALKFW_OK && (signal->kind == SIGNAL_DIRECTION || signal->kind == SIGNAL_UNION))
         status = read_temperature(reader, prefix, &signal->temperature);
     if (status == ALKFW_OK && signal->kind == SIGNAL_DIRECTION)
         status = read_directions(reader, prefix, signal);
+    if (status == ALKFW_OK && signal->kind == SIGNAL_PASSAGE)
+        status = read_passage(reader, prefix, signal);
     if (status != ALKFW_OK)
         return status;
     return read_distribution(reader, prefix, &signal->distribution);

@@ -61,6 +61,18 @@ static double *take_doubles(struct writer *writer, size_t n) {
 
 /* ---- metadata -------------------------------------------------------------- */
 
+static void put_layers(struct writer *writer, const struct codebook_signal *signal) {
+    struct model_tap taps[MODEL_MAX_TAPS];
+    char key[TENSOR_NAME_SIZE];
+    char text[256];
+
+    for (size_t i = 0; i < signal->n_layers; i++)
+        taps[i] = (struct model_tap){signal->layers[i], POOLING_MEAN};
+    (void)model_taps_format(taps, signal->n_layers, text, sizeof text);
+    (void)snprintf(key, sizeof key, "signal.%s.taps", signal->name);
+    put_text(writer, key, text);
+}
+
 static void put_signal_names(struct writer *writer, const struct codebook *codebook) {
     char names[CODEBOOK_MAX_SIGNALS * (CODEBOOK_MAX_NAME + 1) + 1] = "";
     char key[TENSOR_NAME_SIZE];
@@ -74,6 +86,8 @@ static void put_signal_names(struct writer *writer, const struct codebook *codeb
         const struct codebook_signal *signal = &codebook->signals[s];
         (void)snprintf(key, sizeof key, "signal.%s.kind", signal->name);
         put_text(writer, key, signal_kind_name(signal->kind));
+        if (signal->kind == SIGNAL_PASSAGE)
+            put_layers(writer, signal);
     }
 }
 
@@ -172,7 +186,10 @@ static void put_signal_doubles(struct writer *writer, const struct codebook_sign
 
     (void)snprintf(prefix, sizeof prefix, "signal.%s", signal->name);
     put_distribution(writer, prefix, &signal->distribution);
-    if (signal->kind == SIGNAL_RESIDUAL)
+    (void)snprintf(name, sizeof name, "%s.spread", prefix);
+    if (signal->kind == SIGNAL_PASSAGE)
+        put_tensor(writer, name, SAFETENSORS_F64, 1, 0, &signal->spread);
+    if (signal->kind == SIGNAL_RESIDUAL || signal->kind == SIGNAL_PASSAGE)
         return;
     (void)snprintf(name, sizeof name, "%s.temperature", prefix);
     put_tensor(writer, name, SAFETENSORS_F64, 1, 0, &signal->temperature);
@@ -182,13 +199,16 @@ static void put_signal_floats(struct writer *writer, const struct codebook *code
                               const struct codebook_signal *signal) {
     char name[TENSOR_NAME_SIZE];
 
-    if (signal->kind != SIGNAL_DIRECTION)
+    bool is_passage = signal->kind == SIGNAL_PASSAGE;
+    if (signal->kind != SIGNAL_DIRECTION && !is_passage)
         return;
     (void)snprintf(name, sizeof name, "signal.%s.direction", signal->name);
-    put_tensor(writer, name, SAFETENSORS_F32, signal->n_directions, codebook->info.n_features,
+    put_tensor(writer, name, SAFETENSORS_F32, is_passage ? signal->n_layers : signal->n_directions,
+               is_passage ? codebook->info.hidden_size : codebook->info.n_features,
                signal->directions);
     (void)snprintf(name, sizeof name, "signal.%s.offset", signal->name);
-    put_tensor(writer, name, SAFETENSORS_F32, signal->n_directions, 0, signal->offsets);
+    put_tensor(writer, name, SAFETENSORS_F32, is_passage ? 1 : signal->n_directions, 0,
+               signal->offsets);
 }
 
 /* Doubles first, so that both kinds stay aligned. */

@@ -74,6 +74,12 @@ struct byte_span span_find(const alkfw_firewall *firewall, const struct extract_
                            size_t signal, double raw, const float *features, const float *gradient,
                            const float *const *states);
 
+/* The same from the codebook's reading of single tokens, for all signals at once: false when it has
+ * none. */
+bool span_of_passage(const alkfw_firewall *firewall, const struct extract_item *item,
+                     const struct codebook_states *states, float *workspace,
+                     struct byte_span *span);
+
 /* Fills a verdict from the n_windows > 0 results of its text. verdict->signals and ->alarms are
  * allocated here. */
 ALKFW_MUST_CHECK alkfw_status judge_text(const alkfw_firewall *firewall,

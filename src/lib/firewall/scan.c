@@ -182,8 +182,12 @@ static void score_window(void *context, size_t index, const float *features,
     struct window_result *result = &scan->results[visit->first_item + index];
     double evidence[CODEBOOK_MAX_SIGNALS] = {0};
 
-    (void)n_tokens;
-    codebook_project(firewall->codebook, features, worker->workspace, result->raw);
+    const struct codebook_states content = {
+        .taps = states,
+        .n_tokens = n_tokens,
+        .n_prefix = tokenizer_get_template(model_get_tokenizer(firewall->model))->n_prefix,
+        .n_content = window->end_token - window->first_token};
+    codebook_project(firewall->codebook, features, &content, worker->workspace, result->raw);
     for (size_t s = 0; s < firewall->info->n_signals; s++) {
         result->spans[s] = whole;
         if (scan->settings->enabled[s])
@@ -192,6 +196,12 @@ static void score_window(void *context, size_t index, const float *features,
     result->composed = codebook_compose(firewall->codebook, scan->settings->composition, evidence);
     if (codebook_p_value(result->composed) > SPAN_P_VALUE)
         return;
+    struct byte_span passage;
+    if (span_of_passage(firewall, item, &content, worker->workspace, &passage)) {
+        for (size_t s = 0; s < firewall->info->n_signals; s++)
+            result->spans[s] = to_text(text, item->extraction, passage);
+        return;
+    }
     for (size_t s = 0; s < firewall->info->n_signals; s++) {
         if (!scan->settings->enabled[s] || evidence[s] <= 0)
             continue;

@@ -22,11 +22,39 @@ static double token_value(const struct extract_plan *plan, size_t hidden_size, s
     return value;
 }
 
+/* Content tokens [first, end) of the window, as bytes. */
+static struct byte_span bytes_of(const struct extract_item *item, size_t first, size_t end) {
+    const struct text_window *window = &item->extraction->windows[item->window];
+    const struct token_list *tokens = &item->extraction->tokens;
+    struct byte_span span = {.start = window->end, .end = window->start};
+
+    for (size_t i = first; i < end; i++) {
+        size_t token = window->first_token + i;
+        if (tokens->starts[token] < span.start)
+            span.start = tokens->starts[token];
+        if (tokens->ends[token] > span.end)
+            span.end = tokens->ends[token];
+    }
+    if (span.start > span.end)
+        span.start = span.end; /* a window without content */
+    return span;
+}
+
+bool span_of_passage(const alkfw_firewall *firewall, const struct extract_item *item,
+                     const struct codebook_states *states, float *workspace,
+                     struct byte_span *span) {
+    size_t first, end;
+
+    if (!codebook_find_span(firewall->codebook, states, workspace, &first, &end))
+        return false;
+    *span = bytes_of(item, first, end);
+    return true;
+}
+
 struct byte_span span_find(const alkfw_firewall *firewall, const struct extract_item *item,
                            size_t signal, double raw, const float *features, const float *gradient,
                            const float *const *states) {
     const struct text_window *window = &item->extraction->windows[item->window];
-    const struct token_list *tokens = &item->extraction->tokens;
     const struct extract_plan *plan = &firewall->info->plan;
     size_t hidden_size = firewall->info->hidden_size;
     size_t n_prefix = tokenizer_get_template(model_get_tokenizer(firewall->model))->n_prefix;
@@ -51,15 +79,5 @@ struct byte_span span_find(const alkfw_firewall *firewall, const struct extract_
         }
     }
 
-    struct byte_span span = {.start = window->end, .end = window->start};
-    for (size_t i = best_first; i < best_end; i++) {
-        size_t token = window->first_token + i;
-        if (tokens->starts[token] < span.start)
-            span.start = tokens->starts[token];
-        if (tokens->ends[token] > span.end)
-            span.end = tokens->ends[token];
-    }
-    if (span.start > span.end)
-        span.start = span.end; /* a window without content */
-    return span;
+    return bytes_of(item, best_first, best_end);
 }
