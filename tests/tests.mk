@@ -104,7 +104,7 @@ tests_view_dump_CFLAGS = $(check_cflags)
 tests_view_dump_LDADD = libalkfw-internal.la
 endif
 
-EXTRA_DIST += tests/golden tests/cross
+EXTRA_DIST += tests/golden tests/cross tests/bench/bench-model
 EXTRA_DIST += tests/fuzz/corpus
 
 # Driven by scripts/compare-tokenizer.

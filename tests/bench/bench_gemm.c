@@ -26,8 +26,6 @@ static void *random_bytes(size_t n_bytes) {
     return bytes;
 }
 
-/* Billions of multiply-adds a second of a product that stays in the first-level cache: one panel
- * of 64 inputs and the rows of one register block. */
 static float *random_floats(size_t n) {
     float *values = random_bytes(n * sizeof *values);
 
@@ -36,6 +34,8 @@ static float *random_floats(size_t n) {
     return values;
 }
 
+/* Billions of multiply-adds a second of a product that stays in the first-level cache: one panel
+ * of 64 inputs and the rows of one register block. */
 static double peak(const struct kernels *kernels) {
     enum { ROWS = 84, INPUTS = 64, REPEATS = 20000 };
     float *a = random_floats(ROWS * INPUTS);
