@@ -2,7 +2,7 @@
  *
  * In this order:
  *   1. a build tree (the folder of the program, or the one above libtool's .libs/, has a
- *      config.status): data/, a link that configure makes to the source's;
+ *      config.status): etc/, a link that configure makes to the source's;
  *   2. an installation, moved or not: ../share/alkfw and ../etc/alkfw from the program's folder;
  *   3. an installation whose folders are not side by side (--datadir, --sysconfdir=/etc): what
  *      configure was told. */
@@ -65,7 +65,7 @@ static char *build_tree(const char *folder) {
 char *locate_codebook(void) {
     char *folder = program_folder();
     char *tree = build_tree(folder);
-    char *path = join_existing(tree, "data/default.codebook");
+    char *path = join_existing(tree, "etc/default.codebook");
 
     if (path == NULL)
         path = join_existing(folder, "../share/alkfw/default.codebook");
