@@ -121,3 +121,16 @@ tests_tool_activations_LDADD = libalkfw-internal.la
 EXTRA_PROGRAMS += tests/bench/bench_gemm
 tests_bench_bench_gemm_SOURCES = tests/bench/bench_gemm.c
 tests_bench_bench_gemm_LDADD = libalkfw-internal.la
+
+# The Check programs under valgrind. Each test is a child of its own: an error or a leak in it ends it
+# with a status that Check tells.
+VALGRIND = valgrind --quiet --leak-check=full --errors-for-leak-kinds=definite --error-exitcode=99
+check-valgrind: $(check_PROGRAMS)
+	@status=0; for program in $(check_PROGRAMS); do \
+	    case $$program in */check_*) ;; *) continue ;; esac; \
+	    echo "$$program"; \
+	    srcdir=$(srcdir) CK_TIMEOUT_MULTIPLIER=30 $(LIBTOOL) --mode=execute $(VALGRIND) ./$$program \
+	        >$$program.valgrind.log 2>&1 || { status=1; cat $$program.valgrind.log; }; \
+	    grep '^[0-9]*%: Checks' $$program.valgrind.log; \
+	done; exit $$status
+.PHONY: check-valgrind
