@@ -133,4 +133,3 @@ check-valgrind: $(check_PROGRAMS)
 	        >$$program.valgrind.log 2>&1 || { status=1; cat $$program.valgrind.log; }; \
 	    grep '^[0-9]*%: Checks' $$program.valgrind.log; \
 	done; exit $$status
-.PHONY: check-valgrind
