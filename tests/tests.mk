@@ -46,6 +46,11 @@ tests_fuzz_replay_codebook_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_codeboo
 tests_fuzz_replay_codebook_CFLAGS = $(check_cflags)
 tests_fuzz_replay_codebook_LDADD = libalkfw-internal.la
 
+check_PROGRAMS += tests/check_fit
+tests_check_fit_SOURCES = tests/check_fit.c tests/golden.h tests/run_tests.h
+tests_check_fit_CFLAGS = $(check_cflags) $(NETTLE_CFLAGS)
+tests_check_fit_LDADD = libfit.la $(check_ldadd) $(JANSSON_LIBS)
+
 check_PROGRAMS += tests/check_views
 tests_check_views_SOURCES = tests/check_views.c tests/run_tests.h
 tests_check_views_CFLAGS = $(check_cflags)

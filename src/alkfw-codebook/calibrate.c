@@ -181,7 +181,8 @@ static alkfw_status fit_log_odds(struct calibration *calibration, alkfw_error *e
     double *inputs = calloc(calibration->n_windows, sizeof *inputs);
     double *weights = calloc(calibration->n_windows, sizeof *weights);
     bool *hostile = calloc(calibration->n_windows, sizeof *hostile);
-    double coefficients[2];
+    double slope;
+    double constant;
     size_t n = 0;
 
     if (inputs == NULL || weights == NULL || hostile == NULL) {
@@ -198,16 +199,16 @@ static alkfw_status fit_log_odds(struct calibration *calibration, alkfw_error *e
         weights[n] = samples_weight(samples, w);
         hostile[n++] = unit_is_hostile(&samples->units[samples->unit[w]]);
     }
-    const struct logistic_data data = {inputs, hostile, weights, n, 1};
-    alkfw_status status = logistic_fit(&data, RIDGE, coefficients, error);
-    if (status == ALKFW_OK && !(coefficients[0] > 0))
+    const struct logistic_data data = {inputs, hostile, weights, n};
+    alkfw_status status = logistic_fit(&data, RIDGE, &slope, &constant, error);
+    if (status == ALKFW_OK && !(slope > 0))
         status = alkfw_error_set(error, ALKFW_E_RECORD,
                                  "on sources that were left out, attacks do not score higher than "
                                  "benign text; the corpus does not teach what an attack is");
     for (size_t s = 0; status == ALKFW_OK && s <= calibration->n_signals; s++)
-        codebook->weights[s] *= coefficients[0];
+        codebook->weights[s] *= slope;
     if (status == ALKFW_OK)
-        codebook->weights[calibration->n_signals] += coefficients[1];
+        codebook->weights[calibration->n_signals] += constant;
     free(inputs);
     free(weights);
     free(hostile);

@@ -1,28 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Logistic regression with weights that are never negative, to compose signals: evidence for an
- * attack must not lower the score. */
+ * Logistic regression on one input: from a statistic to log-odds. */
 #ifndef ALKFW_CODEBOOK_LOGISTIC_H
 #define ALKFW_CODEBOOK_LOGISTIC_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "alkfw.h"
 
-enum { LOGISTIC_MAX_INPUTS = 32 };
-
 struct logistic_data {
-    const double *inputs;  /* [n, n_inputs] */
+    const double *inputs;  /* [n] */
     const bool *hostile;   /* [n] */
-    const double *weights; /* [n], >= 0; classes are brought to equal totals */
+    const double *weights; /* [n], >= 0; both classes are brought to the same total */
     size_t n;
-    size_t n_inputs;
 };
 
-/* Newton's method on the ridge-penalised likelihood (P. McCullagh and J. A. Nelder, Generalized
- * linear models, 1989, section 4.4); inputs whose coefficient would be negative are set to 0, the
- * most negative first. coefficients: [n_inputs + 1], the constant last. */
+/* Newton's method on the likelihood with a ridge penalty on the slope (P. McCullagh and J. A.
+ * Nelder, Generalized linear models, 1989, section 4.4). */
 ALKFW_MUST_CHECK alkfw_status logistic_fit(const struct logistic_data *data, double ridge,
-                                           double *coefficients, alkfw_error *error);
+                                           double *slope, double *constant, alkfw_error *error);
 
 #endif
