@@ -191,8 +191,8 @@ static void read_options(int argc, char **argv, struct settings *settings) {
 
 int main(int argc, char **argv) {
     struct settings settings = {.options = {.backend = "native", .deepest_layer = 0}};
-    struct model *model;
-    struct model_session *session;
+    struct model *model = NULL;
+    struct model_session *session = NULL;
     struct input input;
     struct model_tap taps[MODEL_MAX_TAPS];
     size_t n_taps;
