@@ -44,6 +44,7 @@ libfilter_la_SOURCES = \
 	src/alkfw/tally.c \
 	src/alkfw/tally.h \
 	src/alkfw/verdict.h \
+	src/alkfw/verdict_github.c \
 	src/alkfw/verdict_json.c \
 	src/alkfw/verdict_text.c
 

@@ -76,6 +76,13 @@ bool batch_set_id(struct batch *batch, const char *json, size_t n_bytes) {
     return store(batch, json, n_bytes, &batch->rows[batch->n_rows - 1].id);
 }
 
+void batch_set_file(struct batch *batch, size_t n_bom) {
+    struct row *row = &batch->rows[batch->n_rows - 1];
+
+    row->is_file = true;
+    row->n_bom = n_bom;
+}
+
 static bool add_record(struct batch *batch, const struct record *record) {
     struct record *records =
         grow(batch->records, batch->n_records, &batch->records_capacity, sizeof *records);

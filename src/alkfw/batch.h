@@ -26,6 +26,8 @@ struct row {
     struct slice id;     /* as JSON; empty: none */
     struct slice raw;    /* the row's bytes as they were read, for --pass; empty without it */
     size_t n_joint;      /* bytes of raw that divide it from an element before it in an array */
+    bool is_file;        /* its one text is all of the file, behind n_bom bytes */
+    size_t n_bom;        /* of a byte-order mark */
     size_t n_records;    /* 0: framing that belongs to no record (a header, a bracket) */
 };
 
@@ -70,6 +72,8 @@ ALKFW_MUST_CHECK bool batch_add_row(struct batch *batch, const char *source, uin
 /* What was read of the row that was begun last. */
 ALKFW_MUST_CHECK bool batch_set_raw(struct batch *batch, const char *bytes, size_t n_bytes);
 ALKFW_MUST_CHECK bool batch_set_id(struct batch *batch, const char *json, size_t n_bytes);
+/* The row is all of its file, whose text comes behind a byte-order mark of n_bom bytes. */
+void batch_set_file(struct batch *batch, size_t n_bom);
 
 /* A text of the row that was begun last. `field` may be empty. */
 ALKFW_MUST_CHECK bool batch_add_text(struct batch *batch, const char *field, size_t n_field,

@@ -5,6 +5,7 @@
 #define ALKFW_VERDICT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "alkfw.h"
 #include "batch.h"
@@ -25,6 +26,10 @@ struct report {
 alkfw_decision report_decision(const struct report *report);
 const char *report_error(const struct report *report, alkfw_status *status);
 
+/* The line of the input on which the strongest alarm is, else on which the row begins; 0 when lines
+ * mean nothing there. */
+uint64_t report_line(const struct report *report);
+
 /* Appends one verdict with its newline; false when memory is out. */
 typedef bool verdict_write(struct buffer *out, const struct report *report);
 
@@ -33,5 +38,8 @@ ALKFW_MUST_CHECK bool verdict_write_json(struct buffer *out, const struct report
 
 /* One line for people: SOURCE:LINE: alarm 0.984 override (high) bytes 120-188 */
 ALKFW_MUST_CHECK bool verdict_write_text(struct buffer *out, const struct report *report);
+
+/* A command for the runner of a GitHub workflow; nothing for what passes, and never the text. */
+ALKFW_MUST_CHECK bool verdict_write_github(struct buffer *out, const struct report *report);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "support/utf8.h"
 
@@ -17,6 +18,13 @@ void message_verbosity(int level) {
     verbosity = level;
 }
 
+/* The runner of a GitHub workflow obeys "##[command]" anywhere in a line of a job's output. */
+static void print_inert(const char *text) {
+    for (const char *mark; (mark = strstr(text, "##[")) != NULL; text = mark + 2)
+        (void)fprintf(stderr, "%.*s\\x23", (int)(mark + 1 - text), text);
+    (void)fprintf(stderr, "%s\n", text);
+}
+
 static void print(const char *severity, const char *format, va_list arguments) {
     char text[4096];
     char escaped[4096];
@@ -27,7 +35,8 @@ static void print(const char *severity, const char *format, va_list arguments) {
     while (text[n_bytes] != '\0')
         n_bytes++;
     utf8_escape(text, n_bytes, escaped, sizeof escaped);
-    (void)fprintf(stderr, "%s: %s%s\n", program, severity, escaped);
+    (void)fprintf(stderr, "%s: %s", program, severity);
+    print_inert(escaped);
 }
 
 void message_error(const char *format, ...) {
