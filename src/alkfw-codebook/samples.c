@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CLEAR_SPAN_TOKENS = 24 };
+enum {
+    CLEAR_SPAN_TOKENS = 24,
+    SMALL_UNIT = 25 /* hostile rows; a smaller unit counts for as much less as it is smaller */
+};
 
 enum role { ROLE_BENIGN, ROLE_HOSTILE, ROLE_UNCLEAR };
 
@@ -86,7 +89,8 @@ static void weigh_units(struct samples *samples) {
     }
     for (size_t u = 0; u < samples->n_units; u++) {
         struct unit *unit = &samples->units[u];
-        unit->scale = unit_is_hostile(unit) ? 1 / unit->mass : 1 / sqrt(unit->mass);
+        unit->scale =
+            unit_is_hostile(unit) ? 1 / fmax(unit->mass, SMALL_UNIT) : 1 / sqrt(unit->mass);
     }
 }
 
