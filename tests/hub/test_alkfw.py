@@ -33,7 +33,7 @@ class AlkfwTest(HubTest):
         super().setUp()
         self.repository.commit(self.files | {"my.codebook.safetensors": b"codebook"}, "codebooks")
         self.codebook = "hub:owner/model@codebooks/my.codebook.safetensors"
-        self.default_codebook = os.path.join(BUILD, "data", "default.codebook")
+        self.default_codebook = os.path.join(BUILD, "etc", "default.codebook")
 
     def alkfw(self, *arguments, text="", trace=None, **environment):
         # Not libtool's script: its shell opens sockets of its own.
