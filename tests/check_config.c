@@ -89,7 +89,7 @@ static const struct {
     {"threads: -1\n", "a.yaml:1:10: threads must be an integer from 1 to 256, not '-1'"},
     {"threads: {a: 1}\n", "a.yaml:1:10: threads must be an integer from 1 to 256, not a mapping"},
     {"show_text: yes\n", "a.yaml:1:12: show_text must be true or false, not 'yes'"},
-    {"output: xml\n", "a.yaml:1:9: output must be one of json, text, github, not 'xml'"},
+    {"output: xml\n", "a.yaml:1:9: output must be one of json, text, github, sarif, not 'xml'"},
     {"only: alarm,oops\n",
      "a.yaml:1:7: only must be none or a list of pass, review, alarm, error, not 'alarm,oops'"},
     {"only: [[alarm]]\n", "a.yaml:1:8: only must be none or a list of pass, review, alarm, error, "

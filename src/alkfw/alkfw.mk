@@ -2,8 +2,8 @@
 noinst_LTLIBRARIES += libfilter.la
 libfilter_la_CPPFLAGS = $(AM_CPPFLAGS) -DALKFW_DATADIR='"$(alkfwdatadir)"' \
 	-DALKFW_SYSCONFDIR='"$(alkfwconfdir)"'
-libfilter_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(PCRE2_CFLAGS)
-libfilter_la_LIBADD = libcli.la libhub.la $(JANSSON_LIBS) $(PCRE2_LIBS)
+libfilter_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(NETTLE_CFLAGS) $(PCRE2_CFLAGS)
+libfilter_la_LIBADD = libcli.la libhub.la $(JANSSON_LIBS) $(NETTLE_LIBS) $(PCRE2_LIBS)
 libfilter_la_SOURCES = \
 	src/alkfw/batch.c \
 	src/alkfw/batch.h \
@@ -11,6 +11,8 @@ libfilter_la_SOURCES = \
 	src/alkfw/field_path.h \
 	src/alkfw/filter.c \
 	src/alkfw/filter.h \
+	src/alkfw/fingerprint.c \
+	src/alkfw/fingerprint.h \
 	src/alkfw/input.c \
 	src/alkfw/input.h \
 	src/alkfw/input_csv.c \
@@ -43,9 +45,11 @@ libfilter_la_SOURCES = \
 	src/alkfw/sink.h \
 	src/alkfw/tally.c \
 	src/alkfw/tally.h \
+	src/alkfw/verdict.c \
 	src/alkfw/verdict.h \
 	src/alkfw/verdict_github.c \
 	src/alkfw/verdict_json.c \
+	src/alkfw/verdict_sarif.c \
 	src/alkfw/verdict_text.c
 
 bin_PROGRAMS += alkfw

@@ -8,6 +8,7 @@
 
 #include "cli/message.h"
 #include "loader.h"
+#include "signals.h"
 
 enum { MAX_MESSAGES = 20 };
 
@@ -32,21 +33,27 @@ alkfw_status scanner_open(struct scanner *scanner, const struct settings *settin
     memset(scanner, 0, sizeof *scanner);
     scanner->settings = settings;
     scanner->tally = tally;
+    verdict_run_init(&scanner->run);
     sink_init(&scanner->passed, STDOUT_FILENO, "standard output");
     if (pass)
         sink_init(&scanner->verdicts, STDERR_FILENO, "standard error");
     else
         sink_init(&scanner->verdicts, STDOUT_FILENO, "standard output");
-    if (settings->options.verdicts == NULL || strcmp(settings->options.verdicts, "-") == 0)
+    scanner->is_open =
+        settings->options.verdicts == NULL || strcmp(settings->options.verdicts, "-") == 0;
+    if (scanner->is_open)
         return ALKFW_OK;
     if (is_input(&settings->options, settings->options.verdicts))
         return alkfw_error_set(error, ALKFW_E_ARGUMENT, "--verdicts: %s is an input of this run",
                                settings->options.verdicts);
-    return sink_open(&scanner->verdicts, settings->options.verdicts, error);
+    alkfw_status status = sink_open(&scanner->verdicts, settings->options.verdicts, error);
+    scanner->is_open = status == ALKFW_OK;
+    return status;
 }
 
 static bool give_up(struct scanner *scanner, const alkfw_error *error) {
     message_error("%s", error->message);
+    scanner->failure = *error;
     scanner->tally->has_failed = true;
     return false;
 }
@@ -91,6 +98,7 @@ static bool report_record(struct scanner *scanner, const struct batch *batch, si
         .row = &batch->rows[batch->records[index].row],
         .record = &batch->records[index],
         .verdict = verdict,
+        .run = &scanner->run,
         .show_text = settings->show_text,
         .color = settings->color == COLOR_ALWAYS ||
                  (settings->color == COLOR_AUTO && scanner->verdicts.is_terminal),
@@ -109,7 +117,11 @@ static bool report_record(struct scanner *scanner, const struct batch *batch, si
         scanner->tally->n_bytes += report.record->text.length;
     if (!settings->writes[decision])
         return true;
-    return settings->write_verdict(&scanner->verdicts.pending, &report) || out_of_memory(scanner);
+    size_t n_before = scanner->verdicts.pending.length;
+    if (settings->format->write(&scanner->verdicts.pending, &report))
+        return true;
+    scanner->verdicts.pending.length = n_before; /* no half of a verdict */
+    return out_of_memory(scanner);
 }
 
 /* Records [first, end), at most BATCH_RECORDS of them: a row can hold any number. */
@@ -194,7 +206,28 @@ bool scanner_run(struct scanner *scanner, struct batch *batch) {
     return goes_on;
 }
 
+/* What makes the verdicts one document, however the run ended. */
+static void end_document(struct scanner *scanner) {
+    const struct tally *tally = scanner->tally;
+    int stop = *signals_stop();
+    struct verdict_outcome outcome = {
+        .succeeded = !tally->has_failed && tally->n_verdicts[ALKFW_ERROR] == 0 && stop == 0,
+        .exit_status = tally_exit_status(tally, scanner->settings->alarm_status),
+        .stop = stop,
+        .failure = scanner->failure.status != ALKFW_OK ? scanner->failure.message : NULL,
+    };
+
+    if (!scanner->is_open || scanner->settings->format->end == NULL)
+        return;
+    if (!scanner->settings->format->end(&scanner->verdicts.pending, &scanner->run, &outcome))
+        (void)out_of_memory(scanner);
+    else if (!sink_flush(&scanner->verdicts))
+        scanner->tally->has_failed = true;
+}
+
 void scanner_close(struct scanner *scanner) {
+    end_document(scanner);
+    verdict_run_free(&scanner->run);
     if (scanner->n_messages > MAX_MESSAGES)
         message_error("%zu more records had errors", scanner->n_messages - MAX_MESSAGES);
     if (!sink_close(&scanner->verdicts) || !sink_close(&scanner->passed))

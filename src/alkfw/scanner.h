@@ -17,6 +17,9 @@ struct scanner {
     const struct settings *settings;
     struct tally *tally;
     alkfw_firewall *firewall; /* NULL until a text is there to score */
+    struct verdict_run run;
+    bool is_open;        /* the run has begun: its document is to be ended */
+    alkfw_error failure; /* what ended the run, if its status is not ALKFW_OK */
     struct sink verdicts;
     struct sink passed;       /* of --pass */
     bool wrote_element;       /* of the JSON array that is copied out */

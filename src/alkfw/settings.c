@@ -124,17 +124,11 @@ static alkfw_status prepare_input(struct settings *settings, alkfw_error *error)
     return status;
 }
 
-static verdict_write *verdict_writer(const char *format) {
-    if (strcmp(format, "text") == 0)
-        return verdict_write_text;
-    return strcmp(format, "github") == 0 ? verdict_write_github : verdict_write_json;
-}
-
 static void prepare_output(struct settings *settings) {
     const alkfw_config *config = settings->config;
     const char *color = alkfw_config_get(config, "color");
 
-    settings->write_verdict = verdict_writer(alkfw_config_get(config, "output"));
+    settings->format = verdict_format(alkfw_config_get(config, "output"));
     for (int i = 0; i <= ALKFW_ERROR; i++)
         settings->writes[i] =
             has_word(alkfw_config_get(config, "only"), alkfw_decision_name((alkfw_decision)i));

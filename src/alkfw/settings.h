@@ -21,7 +21,7 @@ struct settings {
     struct field_path field; /* input.json points here when they are set */
     struct field_path id;
     struct matcher *matcher;
-    verdict_write *write_verdict;
+    const struct verdict_format *format;
     bool writes[ALKFW_ERROR + 1]; /* by decision: --only */
     bool show_text;
     bool summary;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Verdicts as text. A format is one function; `report` is all that it sees. */
+ * Verdicts as text. A format is a function that writes one verdict, and for a format that makes one
+ * document of a run a function that ends it; `report` is all that they see. */
 #ifndef ALKFW_VERDICT_H
 #define ALKFW_VERDICT_H
 
@@ -11,6 +12,17 @@
 #include "batch.h"
 #include "support/buffer.h"
 
+/* What a document of the run remembers from one verdict to the next. */
+struct verdict_run {
+    bool has_begun; /* its head is written */
+    uint64_t n_results;
+    uint64_t n_errors;
+    struct buffer errors; /* they come behind the results */
+};
+
+void verdict_run_init(struct verdict_run *run);
+void verdict_run_free(struct verdict_run *run);
+
 struct report {
     const struct batch *batch;
     const struct row *row;
@@ -18,8 +30,17 @@ struct report {
     const alkfw_verdict *verdict; /* NULL: the record could not be read, see its status */
     const char *model;            /* identities; NULL when nothing was loaded */
     const char *codebook;
+    struct verdict_run *run;
     bool show_text;
     bool color;
+};
+
+/* How a run came out. */
+struct verdict_outcome {
+    bool succeeded;
+    int exit_status;
+    int stop;            /* the signal that ended the run, or 0 */
+    const char *failure; /* the error that ended it, or NULL */
 };
 
 /* What the report decides, and why when that is ALKFW_ERROR. */
@@ -30,8 +51,20 @@ const char *report_error(const struct report *report, alkfw_status *status);
  * mean nothing there. */
 uint64_t report_line(const struct report *report);
 
-/* Appends one verdict with its newline; false when memory is out. */
+/* Appends one verdict with its newline; false when memory is out, and then `out` may hold a part
+ * of it. */
 typedef bool verdict_write(struct buffer *out, const struct report *report);
+typedef bool verdict_end(struct buffer *out, struct verdict_run *run,
+                         const struct verdict_outcome *outcome);
+
+struct verdict_format {
+    const char *name;
+    verdict_write *write;
+    verdict_end *end; /* NULL: nothing comes behind the verdicts */
+};
+
+/* The format that --output names. */
+const struct verdict_format *verdict_format(const char *name);
 
 /* One JSON object, schema alkfw/1: etc/alkfw-verdict-1.schema.json. */
 ALKFW_MUST_CHECK bool verdict_write_json(struct buffer *out, const struct report *report);
@@ -41,5 +74,10 @@ ALKFW_MUST_CHECK bool verdict_write_text(struct buffer *out, const struct report
 
 /* A command for the runner of a GitHub workflow; nothing for what passes, and never the text. */
 ALKFW_MUST_CHECK bool verdict_write_github(struct buffer *out, const struct report *report);
+
+/* A document of SARIF 2.1.0: a result for each alarm and review, and in its tail the errors. */
+ALKFW_MUST_CHECK bool verdict_write_sarif(struct buffer *out, const struct report *report);
+ALKFW_MUST_CHECK bool verdict_end_sarif(struct buffer *out, struct verdict_run *run,
+                                        const struct verdict_outcome *outcome);
 
 #endif

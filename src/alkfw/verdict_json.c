@@ -5,33 +5,6 @@
 
 #include "json_writer.h"
 
-alkfw_decision report_decision(const struct report *report) {
-    return report->verdict != NULL ? report->verdict->decision : ALKFW_ERROR;
-}
-
-const char *report_error(const struct report *report, alkfw_status *status) {
-    if (report->verdict != NULL) {
-        *status = report->verdict->error.status;
-        return report->verdict->error.message;
-    }
-    *status = report->record->status;
-    return batch_bytes(report->batch, report->record->message);
-}
-
-uint64_t report_line(const struct report *report) {
-    const alkfw_verdict *verdict = report->verdict;
-    const char *text = batch_bytes(report->batch, report->record->text);
-    uint64_t line = 1;
-
-    if (!report->row->is_file)
-        return report->row->line;
-    if (verdict == NULL || verdict->n_alarms == 0)
-        return line;
-    for (size_t i = 0; i < report->record->text.length && i < verdict->alarms[0].start; i++)
-        line += text[i] == '\n';
-    return line;
-}
-
 /* Names in the schema are words, so a member's name needs no escaping. */
 static bool begin_member(struct buffer *out, const char *name) {
     return json_write_raw(out, ",\"") && json_write_raw(out, name) && json_write_raw(out, "\":");

@@ -46,7 +46,7 @@ const struct config_key config_keys[CONFIG_KEY_COUNT] = {
     {"match", CONFIG_TEXT, NULL, 0, 0, NULL,
      "regular expression that finds the text in a line; other lines are skipped"},
     /* what is written */
-    {"output", CONFIG_CHOICE, "json", 0, 0, "json,text,github", "format of the verdicts"},
+    {"output", CONFIG_CHOICE, "json", 0, 0, "json,text,github,sarif", "format of the verdicts"},
     {"only", CONFIG_CHOICES, "pass,review,alarm,error", 0, 0, "pass,review,alarm,error",
      "verdicts to write, or none"},
     {"show_text", CONFIG_BOOLEAN, "false", 0, 0, NULL, "put the text into the verdict"},

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "verdict.h"
+
+#include <string.h>
+
+alkfw_decision report_decision(const struct report *report) {
+    return report->verdict != NULL ? report->verdict->decision : ALKFW_ERROR;
+}
+
+const char *report_error(const struct report *report, alkfw_status *status) {
+    if (report->verdict != NULL) {
+        *status = report->verdict->error.status;
+        return report->verdict->error.message;
+    }
+    *status = report->record->status;
+    return batch_bytes(report->batch, report->record->message);
+}
+
+uint64_t report_line(const struct report *report) {
+    const alkfw_verdict *verdict = report->verdict;
+    const char *text = batch_bytes(report->batch, report->record->text);
+    uint64_t line = 1;
+
+    if (!report->row->is_file)
+        return report->row->line;
+    if (verdict == NULL || verdict->n_alarms == 0)
+        return line;
+    for (size_t i = 0; i < report->record->text.length && i < verdict->alarms[0].start; i++)
+        line += text[i] == '\n';
+    return line;
+}
+
+const struct verdict_format *verdict_format(const char *name) {
+    static const struct verdict_format formats[] = {
+        {"json", verdict_write_json, NULL},
+        {"text", verdict_write_text, NULL},
+        {"github", verdict_write_github, NULL},
+        {"sarif", verdict_write_sarif, verdict_end_sarif},
+    };
+
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
+        if (strcmp(formats[i].name, name) == 0)
+            return &formats[i];
+    return &formats[0]; /* the schema lets nothing else through */
+}
+
+void verdict_run_init(struct verdict_run *run) {
+    memset(run, 0, sizeof *run);
+    buffer_init(&run->errors, SIZE_MAX / 4);
+}
+
+void verdict_run_free(struct verdict_run *run) {
+    buffer_free(&run->errors);
+}
