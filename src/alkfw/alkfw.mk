@@ -58,3 +58,20 @@ alkfw_SOURCES = src/alkfw/main.c
 # The library is found from the program's folder too, so that a prefix can be moved.
 alkfw_LDFLAGS = -Wl,-rpath,'$$ORIGIN/../lib'
 alkfw_LDADD = libfilter.la libalkfw.la
+
+# Completions, from the same tables as --help and the schema of the configuration.
+completions = src/alkfw/completions/alkfw src/alkfw/completions/_alkfw \
+	src/alkfw/completions/alkfw.fish
+completion_tables = $(srcdir)/src/alkfw/options.def $(srcdir)/src/lib/config/schema.c
+bashcompletiondir = $(datadir)/bash-completion/completions
+nodist_bashcompletion_DATA = src/alkfw/completions/alkfw
+zshcompletiondir = $(datadir)/zsh/site-functions
+nodist_zshcompletion_DATA = src/alkfw/completions/_alkfw
+fishcompletiondir = $(datadir)/fish/vendor_completions.d
+nodist_fishcompletion_DATA = src/alkfw/completions/alkfw.fish
+CLEANFILES += $(completions)
+
+$(completions): $(completion_tables) $(srcdir)/scripts/make-completions
+	$(AM_V_GEN)$(MKDIR_P) src/alkfw/completions && \
+	case $@ in *.fish) shell=fish ;; */_*) shell=zsh ;; *) shell=bash ;; esac && \
+	$(srcdir)/scripts/make-completions $$shell $(completion_tables) >$@.new && mv $@.new $@
