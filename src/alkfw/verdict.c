@@ -34,7 +34,7 @@ const struct verdict_format *verdict_format(const char *name) {
     static const struct verdict_format formats[] = {
         {"json", verdict_write_json, NULL},
         {"text", verdict_write_text, NULL},
-        {"github", verdict_write_github, NULL},
+        {"github", verdict_write_github, verdict_end_github},
         {"sarif", verdict_write_sarif, verdict_end_sarif},
     };
 

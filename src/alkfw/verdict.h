@@ -72,8 +72,11 @@ ALKFW_MUST_CHECK bool verdict_write_json(struct buffer *out, const struct report
 /* One line for people: SOURCE:LINE: alarm 0.984 override (high) bytes 120-188 */
 ALKFW_MUST_CHECK bool verdict_write_text(struct buffer *out, const struct report *report);
 
-/* A command for the runner of a GitHub workflow; nothing for what passes, and never the text. */
+/* A command for the runner of a GitHub workflow; nothing for what passes, and never the text. At
+ * the end one for what ended the run before it was done. */
 ALKFW_MUST_CHECK bool verdict_write_github(struct buffer *out, const struct report *report);
+ALKFW_MUST_CHECK bool verdict_end_github(struct buffer *out, struct verdict_run *run,
+                                         const struct verdict_outcome *outcome);
 
 /* A document of SARIF 2.1.0: a result for each alarm and review, and in its tail the errors. */
 ALKFW_MUST_CHECK bool verdict_write_sarif(struct buffer *out, const struct report *report);

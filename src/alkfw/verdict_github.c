@@ -132,3 +132,11 @@ bool verdict_write_github(struct buffer *out, const struct report *report) {
                                     : write_scores(out, report->verdict)) &&
            write_record(out, report) && json_write_raw(out, "\n");
 }
+
+bool verdict_end_github(struct buffer *out, struct verdict_run *run,
+                        const struct verdict_outcome *outcome) {
+    (void)run;
+    return outcome->failure == NULL ||
+           (json_write_raw(out, "::error title=alkfw%3A failed::") &&
+            write_text(out, outcome->failure) && json_write_raw(out, "\n"));
+}

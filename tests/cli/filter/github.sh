@@ -16,3 +16,5 @@ printf '%s\n' '{"id":"1%0A\n::add-path::/x","a%0A,\n::b":7}' '{"id":2,"id":3}' |
     alkfw -o github --id=id --field='a%0A,
 ::b'
 printf '%s\n' '{"id":"1%0A\n::add-path::/x","content":[{"text":"ATTACK"}]}' | alkfw -o github --id=id --field=content
+echo '--- no model'
+echo fine | alkfw -o github --precision=int8
