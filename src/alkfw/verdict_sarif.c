@@ -27,6 +27,7 @@ static const struct {
     {"obfuscation", "The text hides what it says by an encoding or a disguise."},
     {"known", "The text is like hostile text of some kind that the codebook was made from."},
     {"general", "The text is more like hostile than like benign text as a whole."},
+    {"passage", "A passage of the text is more like hostile than like benign passages."},
     {"novelty", "The text is unlike all text that the codebook was made from."},
 };
 
