@@ -378,6 +378,10 @@ double codebook_hostile_p_value(const struct codebook *codebook, size_t signal, 
         clamp_evidence(spline_value(&codebook->signals[signal].distribution.hostile, raw)));
 }
 
+double codebook_weight(const struct codebook *codebook, size_t signal) {
+    return codebook->weights[signal];
+}
+
 double codebook_p_value(double evidence) {
     return 1 / (1 + exp(evidence));
 }

@@ -143,6 +143,9 @@ double codebook_evidence(const struct codebook *codebook, size_t signal, double 
 double codebook_compose(const struct codebook *codebook, enum composition composition,
                         const double *evidence);
 
+/* What a signal's evidence weighs in COMPOSITION_LOGISTIC; 0 for one that only explains. */
+double codebook_weight(const struct codebook *codebook, size_t signal);
+
 /* 1 / (1 + exp(evidence)): upper-tail probability under benign windows, in (0, 1). */
 double codebook_p_value(double evidence);
 

@@ -74,6 +74,15 @@ static alkfw_status read_signals(const alkfw_config *config, const alkfw_firewal
     return ALKFW_OK;
 }
 
+/* The logistic composition decides by the signals that it weighs. Without one of them it would let
+ * pass what the others see, so the strongest of the chosen signals decides instead. */
+static void fit_composition(const alkfw_firewall *firewall, struct judge_settings *settings) {
+    for (size_t i = 0; i < firewall->info->n_signals; i++)
+        if (!settings->enabled[i] && codebook_weight(firewall->codebook, i) > 0 &&
+            settings->composition == COMPOSITION_LOGISTIC)
+            settings->composition = COMPOSITION_MAX;
+}
+
 static alkfw_status read_settings(const alkfw_config *config, alkfw_firewall *firewall,
                                   alkfw_error *error) {
     struct judge_settings *settings = &firewall->settings;
@@ -87,17 +96,19 @@ static alkfw_status read_settings(const alkfw_config *config, alkfw_firewall *fi
         return alkfw_error_set(error, ALKFW_E_CONFIG, "composition: %s is not known", composition);
     if (sensitivity != NULL && !sensitivity_parse(sensitivity, &settings->sensitivity))
         return alkfw_error_set(error, ALKFW_E_CONFIG, "sensitivity: %s is not known", sensitivity);
+    alkfw_status status = read_signals(config, firewall, settings->enabled, error);
+    if (status != ALKFW_OK)
+        return status;
+    fit_composition(firewall, settings);
     struct codebook_statistic statistic = {.composed = true, .composition = settings->composition};
     settings->threshold = codebook_threshold(firewall->codebook, statistic, settings->sensitivity);
     settings->review = INFINITY;
-    alkfw_status status = read_number(config, "threshold", &settings->threshold, error);
+    status = read_number(config, "threshold", &settings->threshold, error);
     if (status == ALKFW_OK)
         status = read_number(config, "review", &settings->review, error);
     if (status == ALKFW_OK)
         status = read_number(config, "max_bytes", &max_bytes, error);
     firewall->max_bytes = (size_t)max_bytes;
-    if (status == ALKFW_OK)
-        status = read_signals(config, firewall, settings->enabled, error);
     return status;
 }
 

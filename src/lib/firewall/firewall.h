@@ -55,7 +55,8 @@ struct byte_span {
 /* What one window gave. */
 struct window_result {
     double raw[CODEBOOK_MAX_SIGNALS];
-    double composed;                              /* evidence of the composed statistic */
+    double reliability; /* in [0, 1]: what part of the evidence its length bears out */
+    double composed;    /* evidence of the composed statistic */
     struct byte_span spans[CODEBOOK_MAX_SIGNALS]; /* the whole window unless it looked hostile */
 };
 
@@ -79,6 +80,9 @@ struct byte_span span_find(const alkfw_firewall *firewall, const struct extract_
 bool span_of_passage(const alkfw_firewall *firewall, const struct extract_item *item,
                      const struct codebook_states *states, float *workspace,
                      struct byte_span *span);
+
+/* Evidence of hostility in proportion to the window's reliability; what speaks for benign stays. */
+double weigh_evidence(double evidence, double reliability);
 
 /* Fills a verdict from the n_windows > 0 results of its text. verdict->signals and ->alarms are
  * allocated here. */

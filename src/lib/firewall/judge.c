@@ -14,6 +14,10 @@ static const char *severity_of(double score, double p_value) {
     return score >= 0.5 ? "medium" : "low";
 }
 
+double weigh_evidence(double evidence, double reliability) {
+    return evidence > 0 ? evidence * reliability : evidence;
+}
+
 static void fill_signal(const alkfw_firewall *firewall, size_t index,
                         const struct window_result *results, size_t n_windows,
                         alkfw_signal *signal) {
@@ -25,7 +29,8 @@ static void fill_signal(const alkfw_firewall *firewall, size_t index,
             best = i;
     signal->name = firewall->info->signals[index];
     signal->raw = results[best].raw[index];
-    double evidence = codebook_evidence(firewall->codebook, index, signal->raw);
+    double evidence = weigh_evidence(codebook_evidence(firewall->codebook, index, signal->raw),
+                                     results[best].reliability);
     signal->p_value =
         codebook_text_p_value(firewall->codebook, statistic, codebook_p_value(evidence), n_windows);
     signal->score = codebook_score(firewall->codebook, statistic, signal->p_value);

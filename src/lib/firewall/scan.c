@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -157,6 +158,14 @@ struct window_visit {
     size_t first_item;
 };
 
+/* The mean of n tokens scatters as 1 / sqrt(n), so the features of a greeting lie far from those of
+ * benign windows by chance alone: "hello there" is no attack for being two words. */
+static double reliability_of(size_t n_tokens) {
+    enum { ENOUGH_TOKENS = 6 };
+
+    return n_tokens >= ENOUGH_TOKENS ? 1 : sqrt((double)n_tokens / ENOUGH_TOKENS);
+}
+
 /* From bytes of the reading that was scored to bytes of the text. */
 static struct byte_span to_text(const struct scan_text *text, const struct extraction *reading,
                                 struct byte_span span) {
@@ -193,7 +202,10 @@ static void score_window(void *context, size_t index, const float *features,
         if (scan->settings->enabled[s])
             evidence[s] = codebook_evidence(firewall->codebook, s, result->raw[s]);
     }
-    result->composed = codebook_compose(firewall->codebook, scan->settings->composition, evidence);
+    result->reliability = reliability_of(extract_item_tokens(item));
+    result->composed =
+        weigh_evidence(codebook_compose(firewall->codebook, scan->settings->composition, evidence),
+                       result->reliability);
     if (codebook_p_value(result->composed) > SPAN_P_VALUE)
         return;
     struct byte_span passage;

@@ -2,9 +2,8 @@
  *
  * The normalised view of a text: what a reader, human or model, would make of it once invisible
  * characters, look-alikes, encodings and ciphers are undone. It is scored beside the raw text when
- * it differs; each of its bytes knows the bytes of the raw text that it stands for, and what was
- * undone is counted for the obfuscation signal. Called by the firewall's scan and by the codebook
- * builder, so that both see the same view.
+ * it differs; each of its bytes knows the bytes of the raw text that it stands for. What was
+ * undone is counted by kind. Called by the firewall's scan.
  *
  * Work is linear in the text, and a view is never longer than its text. A text without anything to
  * undo is recognised in one pass and costs no memory. Decoding nests at most VIEW_MAX_ROUNDS
