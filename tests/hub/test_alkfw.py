@@ -149,11 +149,13 @@ class Fetch(AlkfwTest):
     def test_child_inherits_only_what_it_needs(self):
         folder = os.path.join(self.folder, "bin")
         os.mkdir(folder)
-        shutil.copy(program(), os.path.join(folder, "alkfw"))
-        dump = os.path.join(folder, "alkfw-fetch")
+        dump = os.path.join(self.folder, "dump")
         with open(dump, "w", encoding="ascii") as script:
             script.write('#!/bin/sh\nexec /usr/bin/env > "${0%/*}/environment"\n')
         os.chmod(dump, 0o755)
+        # By cp: a file that this process has open for writing while another thread forks is busy.
+        subprocess.run(["cp", program(), os.path.join(folder, "alkfw")], check=True)
+        subprocess.run(["cp", dump, os.path.join(folder, "alkfw-fetch")], check=True)
         environment = self.environment(
             HF_TOKEN=SECRET, AWS_SECRET_ACCESS_KEY="x", OPENAI_API_KEY="y", HTTPS_PROXY="http://p"
         )
