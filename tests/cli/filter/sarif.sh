@@ -25,10 +25,11 @@ echo '--- no model'
 echo fine | alkfw -o sarif --precision=int8 2>> messages | check
 echo '--- interrupted'
 mkfifo in
+rm out # not to be taken for the new one, which the shell makes a moment later
 alkfw -o sarif < in > out &
 exec 3> in
 printf 'ATTACK\nUNSCORABLE\npart of the next' >&3
-while ! grep -q '"ruleId"' out; do sleep 0.01; done
+while ! grep -qs '"ruleId"' out; do sleep 0.01; done
 kill -TERM $!
 wait $! 2>> messages
 echo $?
