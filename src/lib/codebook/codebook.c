@@ -373,6 +373,10 @@ double codebook_evidence(const struct codebook *codebook, size_t signal, double 
     return clamp_evidence(spline_value(&codebook->signals[signal].distribution.benign, raw));
 }
 
+double codebook_raw(const struct codebook *codebook, size_t signal, double evidence) {
+    return spline_inverse(&codebook->signals[signal].distribution.benign, evidence);
+}
+
 double codebook_hostile_p_value(const struct codebook *codebook, size_t signal, double raw) {
     return codebook_p_value(
         clamp_evidence(spline_value(&codebook->signals[signal].distribution.hostile, raw)));
@@ -398,8 +402,7 @@ static double logistic_statistic(const struct codebook *codebook, const double *
 
     for (size_t s = 0; s < codebook->info.n_signals; s++) {
         if (codebook->weights[s] != 0)
-            sum += codebook->weights[s] *
-                   spline_inverse(&codebook->signals[s].distribution.benign, evidence[s]);
+            sum += codebook->weights[s] * codebook_raw(codebook, s, evidence[s]);
     }
     return sum;
 }

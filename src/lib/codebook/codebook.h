@@ -138,6 +138,9 @@ void codebook_gradient(const struct codebook *codebook, size_t signal, const flo
  * windows, 700 when raw is not a number. */
 double codebook_evidence(const struct codebook *codebook, size_t signal, double raw);
 
+/* Its inverse: the raw value with this evidence, so at 0 that of the median benign window. */
+double codebook_raw(const struct codebook *codebook, size_t signal, double evidence);
+
 /* Evidence of all signals to the evidence of the composed statistic. A signal that is switched
  * off takes part as a benign text's median would: evidence 0. */
 double codebook_compose(const struct codebook *codebook, enum composition composition,

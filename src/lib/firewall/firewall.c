@@ -161,24 +161,6 @@ static alkfw_status set_ids(alkfw_firewall *firewall, alkfw_error *error) {
     return ALKFW_OK;
 }
 
-/* The raw value at which the evidence is 0, by bisection: evidence rises strictly. */
-static double find_median(const struct codebook *codebook, size_t signal) {
-    double low = -1, high = 1;
-
-    while (low > -1e30 && codebook_evidence(codebook, signal, low) > 0)
-        low *= 2;
-    while (high < 1e30 && codebook_evidence(codebook, signal, high) < 0)
-        high *= 2;
-    for (int i = 0; i < 64; i++) {
-        double middle = (low + high) / 2;
-        if (codebook_evidence(codebook, signal, middle) < 0)
-            low = middle;
-        else
-            high = middle;
-    }
-    return high;
-}
-
 /* The codebook's own records must score as they did when it was built: a dead model, a wrong
  * revision or damaged numbers stop here, before anything passes. */
 static alkfw_status prove_canaries(alkfw_firewall *firewall, alkfw_error *error) {
@@ -235,8 +217,6 @@ static alkfw_status open_parts(const alkfw_config *config, alkfw_firewall *firew
     firewall->workers = calloc(n_threads, sizeof *firewall->workers);
     if (firewall->workers == NULL)
         return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for %zu threads", n_threads);
-    for (size_t i = 0; i < firewall->info->n_signals; i++)
-        firewall->median[i] = find_median(firewall->codebook, i);
     return prove_canaries(firewall, error);
 }
 

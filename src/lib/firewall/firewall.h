@@ -42,7 +42,6 @@ struct alkfw_firewall {
     struct scan_worker *workers; /* [worker_pool_size] */
     struct judge_settings settings;
     size_t max_bytes;
-    double median[CODEBOOK_MAX_SIGNALS]; /* raw value of the median benign window, by signal */
     char *model_id;
     char *codebook_id;
 };

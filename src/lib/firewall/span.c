@@ -60,7 +60,7 @@ struct byte_span span_find(const alkfw_firewall *firewall, const struct extract_
     size_t n_prefix = tokenizer_get_template(model_get_tokenizer(firewall->model))->n_prefix;
     size_t n_content = window->end_token - window->first_token;
     /* A token counts for the span when it stands nearer to this window than to benign text. */
-    double boundary = (raw + firewall->median[signal]) / 2;
+    double boundary = (raw + codebook_raw(firewall->codebook, signal, 0)) / 2;
 
     /* The run of tokens with the largest sum above the boundary (Kadane's algorithm). */
     double best_sum = 0, sum = 0;
