@@ -269,7 +269,7 @@ class Resume(HubTest):
         return received
 
     def test_kill_then_only_the_rest(self):
-        self.hub.rate = 300_000
+        self.hub.rate = 100_000
         with subprocess.Popen(
             self.command("owner/model"), env=self.environment(), stdout=subprocess.DEVNULL
         ) as process:
@@ -280,7 +280,6 @@ class Resume(HubTest):
         self.check_cache()
         left = os.path.getsize(incomplete)
         self.assertLess(left, len(self.weights))
-        time.sleep(0.1)  # for the server to note the broken request
         self.hub.requests.clear()
         self.hub.rate = None
         self.fetch()
@@ -353,7 +352,7 @@ class Resume(HubTest):
         seed = int(os.environ.get("HUB_SEED", time.time_ns()))
         chance = random.Random(seed)
         killed = 0
-        for _ in range(N_KILLS):
+        for _ in range(50 * N_KILLS):  # on a machine of any speed enough of them come too late
             with subprocess.Popen(
                 self.command("owner/model"),
                 env=self.environment(),
@@ -364,26 +363,28 @@ class Resume(HubTest):
                 process.kill()
             killed += process.returncode == -signal.SIGKILL
             self.check_cache()
+            if killed == N_KILLS:
+                break
             if process.returncode == 0 or chance.random() < 0.1:
                 shutil.rmtree(self.cache, ignore_errors=True)
         self.hub.rate = None
         self.fetch()
-        self.assertGreater(killed, N_KILLS // 3, f"HUB_SEED={seed}")
+        self.assertEqual(killed, N_KILLS, f"HUB_SEED={seed}")
 
 
 class Misbehaviour(HubTest):
     def test_stall(self):
         self.fault("cdn", "stall", after=1000)
-        self.fail_fetch(12, "nothing from 127.0.0.2 for 1 seconds", "--timeout=1", "owner/model", retries=0)
+        self.fail_fetch(12, "nothing from 127.0.0.2 for 3 seconds", "--timeout=3", "owner/model", retries=0)
 
     def test_stall_once(self):
         self.fault("cdn", "stall", after=100_000, times=1)
-        self.fetch("--timeout=1", "owner/model")
+        self.fetch("--timeout=3", "owner/model")
         self.assertEqual([request.status for request in self.requests("cdn")], [200, 206])
 
     def test_no_answer_at_all(self):
         self.fault("head", "silence", "model.safetensors")
-        self.fail_fetch(12, "127.0.0.1", "--timeout=1", "owner/model", retries=0)
+        self.fail_fetch(12, "127.0.0.1", "--timeout=3", "owner/model", retries=0)
 
     def test_drip(self):
         self.fault("cdn", "drip")
