@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "batch.h"
@@ -20,15 +21,16 @@ struct filter {
     struct tally *tally;
     struct scanner scanner;
     struct batch batch;
-    struct progress progress;
+    uint64_t n_read; /* bytes of inputs that are done with */
 };
 
-static bool flush(struct filter *filter) {
+/* `n_read` is what was read of all inputs. */
+static bool flush(struct filter *filter, uint64_t n_read) {
     if (filter->batch.n_rows == 0)
         return true;
-    progress_end(&filter->progress);
+    progress_end();
     bool goes_on = scanner_run(&filter->scanner, &filter->batch);
-    progress_update(&filter->progress, filter->tally);
+    progress_update(filter->tally, n_read);
     return goes_on;
 }
 
@@ -48,7 +50,8 @@ static bool add_failure(struct filter *filter, const char *source, uint64_t line
 static bool scan_input(struct filter *filter, struct input *input) {
     for (;;) {
         bool has_rows = filter->batch.n_rows > 0;
-        if (has_rows && (batch_is_full(&filter->batch) || !input_ready(input)) && !flush(filter))
+        if (has_rows && (batch_is_full(&filter->batch) || !input_ready(input)) &&
+            !flush(filter, filter->n_read + input_position(input)))
             return false;
         if (*signals_stop() != 0)
             return true;
@@ -73,7 +76,7 @@ static bool scan_file(struct filter *filter, const char *path) {
     alkfw_error error;
 
     if (strcmp(path, "-") == 0 && isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1)
-        message_info("reading standard input; end it with Control-D");
+        message_hint("reads standard input, one record a line; Control-D ends it, --help explains");
     if (input_open(&input, &filter->settings->input, path, &error) != ALKFW_OK)
         return add_failure(filter, path, 0, &error);
     bool goes_on;
@@ -83,14 +86,34 @@ static bool scan_file(struct filter *filter, const char *path) {
         goes_on = add_failure(filter, path, 0, &error);
     } else {
         goes_on = scan_input(filter, &input);
+        if (goes_on && input.error.status == ALKFW_OK && *signals_stop() == 0 &&
+            input_settle(&input, &error) != ALKFW_OK)
+            goes_on = add_failure(filter, path, 0, &error);
     }
+    filter->n_read += input_position(&input);
     input_close(&input);
     return goes_on;
+}
+
+/* Bytes of all inputs; 0 when it cannot be known, as of a pipe. */
+static uint64_t count_bytes(const struct options *options) {
+    struct stat info;
+    uint64_t n_bytes = 0;
+
+    for (size_t i = 0; i < options->n_files || (i == 0 && options->n_files == 0); i++) {
+        const char *path = options->n_files == 0 ? "-" : options->files[i];
+        int result = strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, &info) : stat(path, &info);
+        if (result != 0 || !S_ISREG(info.st_mode))
+            return 0;
+        n_bytes += (uint64_t)info.st_size;
+    }
+    return n_bytes;
 }
 
 static bool scan_arguments(struct filter *filter) {
     const struct options *options = &filter->settings->options;
 
+    progress_expect(count_bytes(options));
     if (options->n_files == 0)
         return scan_file(filter, "-");
     for (size_t i = 0; i < options->n_files; i++)
@@ -144,15 +167,15 @@ void filter_run(const struct settings *settings, struct tally *tally) {
     struct filter filter = {.settings = settings, .tally = tally};
     alkfw_error error;
 
+    progress_start(settings->progress);
     if (scanner_open(&filter.scanner, settings, tally, &error) == ALKFW_OK) {
         batch_init(&filter.batch);
-        progress_start(&filter.progress, settings->progress);
         const char *list = settings->options.files0_from;
         bool goes_on = list != NULL ? scan_listed(&filter, list) : scan_arguments(&filter);
         /* After a signal too: what was read is scored and told. */
         if (goes_on || *signals_stop() != 0)
-            (void)flush(&filter);
-        progress_end(&filter.progress);
+            (void)flush(&filter, filter.n_read);
+        progress_end();
         batch_free(&filter.batch);
     } else {
         message_error("%s", error.message);
@@ -160,5 +183,5 @@ void filter_run(const struct settings *settings, struct tally *tally) {
     }
     scanner_close(&filter.scanner);
     if (settings->summary)
-        progress_summary(&filter.progress, tally);
+        progress_summary(tally);
 }

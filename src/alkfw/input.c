@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/message.h"
+
 static const struct input_format *const formats[] = {
     &input_format_lines, &input_format_null, &input_format_whole,
     &input_format_jsonl, &input_format_json, &input_format_csv,
@@ -76,6 +78,9 @@ alkfw_status input_open_descriptor(struct input *input, const struct input_plan 
         return alkfw_error_set(error, ALKFW_E_IO, "cannot read: %s", strerror(errno));
     if (S_ISDIR(info.st_mode))
         return alkfw_error_set(error, ALKFW_E_IO, "is a directory; name the files in it");
+    input->device = info.st_dev;
+    input->inode = info.st_ino;
+    input->size = S_ISREG(info.st_mode) ? info.st_size : 0;
     input->format = strcmp(plan->format, "auto") == 0
                         ? format_by_itself(plan, source, &is_compressed)
                         : format_by_name(plan->format);
@@ -112,6 +117,32 @@ enum input_result input_next(struct input *input, struct batch *batch) {
 
 bool input_ready(struct input *input) {
     return input->format->ready(input);
+}
+
+uint64_t input_position(const struct input *input) {
+    /* A format uses one of the two. */
+    return input->lines.bytes.offset + input->bytes.offset;
+}
+
+alkfw_status input_settle(const struct input *input, alkfw_error *error) {
+    struct stat info;
+
+    if (input->size == 0 || fstat(input->descriptor, &info) != 0)
+        return ALKFW_OK;
+    off_t n_read = lseek(input->descriptor, 0, SEEK_CUR);
+    off_t most = n_read > input->size ? n_read : input->size;
+    /* Files of /sys are shorter than they say, but do not change their size. */
+    if (info.st_size < input->size || info.st_size < n_read)
+        return alkfw_error_set(error, ALKFW_E_IO,
+                               "was cut from %lld to %lld bytes while it was read; not all of it "
+                               "was scanned",
+                               (long long)most, (long long)info.st_size);
+    if (strcmp(input->source, "-") != 0 && stat(input->source, &info) == 0 &&
+        (info.st_dev != input->device || info.st_ino != input->inode))
+        message_warning("%s: was replaced while it was read; the file that is there now was not "
+                        "scanned",
+                        input->source);
+    return ALKFW_OK;
 }
 
 void input_close(struct input *input) {

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "batch.h"
 #include "cli/line_reader.h"
@@ -36,6 +37,9 @@ struct input {
     const struct input_format *format;
     const char *source; /* the file's name, "-" for standard input */
     int descriptor;
+    dev_t device; /* what the descriptor is of, and how long it was when it was opened */
+    ino_t inode;
+    off_t size;               /* 0 of what is no regular file */
     uint64_t n_rows;          /* given out so far */
     uint64_t n_lines;         /* newlines in what was given out so far; kept by the format */
     alkfw_error error;        /* of INPUT_FAILED */
@@ -73,6 +77,11 @@ ALKFW_MUST_CHECK alkfw_status input_open_descriptor(struct input *input,
                                                     alkfw_error *error);
 enum input_result input_next(struct input *input, struct batch *batch);
 bool input_ready(struct input *input);
+/* Bytes that were read and given out so far. */
+uint64_t input_position(const struct input *input);
+/* After INPUT_END: whether the file was there to its end. ALKFW_E_IO: it was cut short while it was
+ * read. A file that another has taken the place of is warned of. */
+ALKFW_MUST_CHECK alkfw_status input_settle(const struct input *input, alkfw_error *error);
 void input_close(struct input *input);
 
 /* ---- for the formats ------------------------------------------------------ */

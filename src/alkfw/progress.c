@@ -2,20 +2,40 @@
 #include "progress.h"
 
 #include <stdio.h>
-#include <string.h>
+#include <time.h>
 #include <unistd.h>
 
-static double seconds_since(const struct timespec *start) {
+/* Volatile for the handler, which runs in the thread that writes here: the others block signals. */
+static struct {
+    bool is_shown; /* asked for, and standard error is a terminal */
+    bool is_drawn;
+    volatile int64_t start_ms; /* of the monotonic clock: a clock that is set does not matter */
+    int64_t drawn_ms;
+    volatile uint64_t n_records;
+    volatile uint64_t n_bytes;
+    volatile uint64_t n_alarms;
+    volatile uint64_t n_read;
+    volatile uint64_t n_expected;
+} account;
+
+enum { REDRAW_MS = 200, LINE_SIZE = 256 };
+
+static const char wipe[] = "\r\033[K";
+
+static int64_t now_ms(void) {
     struct timespec now;
 
     (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)(now.tv_sec - start->tv_sec) + 1e-9 * (double)(now.tv_nsec - start->tv_nsec);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-void progress_start(struct progress *progress, bool wanted) {
-    memset(progress, 0, sizeof *progress);
-    progress->is_shown = wanted && isatty(STDERR_FILENO) == 1;
-    (void)clock_gettime(CLOCK_MONOTONIC, &progress->start);
+void progress_start(bool wanted) {
+    account.is_shown = wanted && isatty(STDERR_FILENO) == 1;
+    account.start_ms = now_ms();
+}
+
+void progress_expect(uint64_t n_bytes) {
+    account.n_expected = n_bytes;
 }
 
 static uint64_t n_records(const struct tally *tally) {
@@ -26,25 +46,101 @@ static uint64_t n_records(const struct tally *tally) {
     return n;
 }
 
-void progress_update(struct progress *progress, const struct tally *tally) {
-    if (!progress->is_shown || (progress->last.tv_sec != 0 && seconds_since(&progress->last) < 0.2))
+/* A line is put together by hand, because a signal handler may not call printf. */
+struct line {
+    char bytes[LINE_SIZE];
+    size_t length;
+};
+
+static void add_text(struct line *line, const char *text) {
+    while (*text != '\0' && line->length < sizeof line->bytes)
+        line->bytes[line->length++] = *text++;
+}
+
+/* `value` in units of 10^-n_decimals. */
+static void add_number(struct line *line, uint64_t value, int n_decimals) {
+    char digits[32];
+    size_t at = sizeof digits - 1;
+
+    digits[at] = '\0';
+    for (int n = 0; value > 0 || n <= n_decimals; n++) {
+        digits[--at] = (char)('0' + value % 10);
+        value /= 10;
+        if (n_decimals > 0 && n == n_decimals - 1)
+            digits[--at] = '.';
+    }
+    add_text(line, digits + at);
+}
+
+/* Hours, minutes and seconds: 1:02:03 or 2:03. */
+static void add_time(struct line *line, uint64_t seconds) {
+    uint64_t hours = seconds / 3600, minutes = seconds / 60 % 60;
+
+    if (hours > 0) {
+        add_number(line, hours, 0);
+        add_text(line, minutes < 10 ? ":0" : ":");
+    }
+    add_number(line, minutes, 0);
+    add_text(line, seconds % 60 < 10 ? ":0" : ":");
+    add_number(line, seconds % 60, 0);
+}
+
+static void compose(struct line *line) {
+    int64_t elapsed_ms = account.start_ms > 0 ? now_ms() - account.start_ms : 0;
+    uint64_t n_read = account.n_read, n_expected = account.n_expected;
+
+    add_number(line, account.n_records, 0);
+    add_text(line, " records, ");
+    add_number(line, account.n_bytes / 10000, 2);
+    add_text(line, " MB, ");
+    add_number(line, elapsed_ms > 0 ? account.n_bytes / (uint64_t)elapsed_ms : 0, 3);
+    add_text(line, " MB/s, ");
+    add_number(line, account.n_alarms, 0);
+    add_text(line, " alarms");
+    if (n_read > 0 && n_read <= n_expected) {
+        double left = (double)(n_expected - n_read) / (double)n_read;
+        add_text(line, ", ");
+        add_time(line, (uint64_t)(left * (double)elapsed_ms / 1000));
+        add_text(line, " left");
+    }
+}
+
+void progress_update(const struct tally *tally, uint64_t n_read) {
+    struct line line = {.length = 0};
+
+    account.n_records = n_records(tally);
+    account.n_bytes = tally->n_bytes;
+    account.n_alarms = tally->n_verdicts[ALKFW_ALARM];
+    account.n_read = n_read;
+    if (!account.is_shown || (account.is_drawn && now_ms() - account.drawn_ms < REDRAW_MS))
         return;
-    double seconds = seconds_since(&progress->start);
-    double megabytes = (double)tally->n_bytes / 1e6;
-    (void)fprintf(stderr, "\r\033[K%llu records, %.2f MB, %.3f MB/s, %llu alarms",
-                  (unsigned long long)n_records(tally), megabytes,
-                  seconds > 0 ? megabytes / seconds : 0.0,
-                  (unsigned long long)tally->n_verdicts[ALKFW_ALARM]);
+    compose(&line);
+    (void)fprintf(stderr, "%s%.*s", wipe, (int)line.length, line.bytes);
     (void)fflush(stderr);
-    (void)clock_gettime(CLOCK_MONOTONIC, &progress->last);
+    account.drawn_ms = now_ms();
+    account.is_drawn = true;
 }
 
-void progress_end(struct progress *progress) {
-    if (progress->is_shown && progress->last.tv_sec != 0)
-        (void)fputs("\r\033[K", stderr);
+void progress_end(void) {
+    if (account.is_drawn)
+        (void)fputs(wipe, stderr);
 }
 
-void progress_summary(const struct progress *progress, const struct tally *tally) {
+void progress_report(void) {
+    struct line line = {.length = 0};
+
+    if (account.is_shown)
+        add_text(&line, wipe);
+    add_text(&line, "alkfw: ");
+    compose(&line);
+    add_text(&line, "\n");
+    ssize_t written = write(STDERR_FILENO, line.bytes, line.length);
+    (void)written; /* there is nobody to tell */
+}
+
+void progress_summary(const struct tally *tally) {
+    int64_t elapsed_ms = now_ms() - account.start_ms;
+
     (void)fprintf(
         stderr,
         "alkfw: %llu records: %llu pass, %llu review, %llu alarm, %llu error; "
@@ -53,5 +149,5 @@ void progress_summary(const struct progress *progress, const struct tally *tally
         (unsigned long long)tally->n_verdicts[ALKFW_REVIEW],
         (unsigned long long)tally->n_verdicts[ALKFW_ALARM],
         (unsigned long long)tally->n_verdicts[ALKFW_ERROR], (unsigned long long)tally->n_skipped,
-        (unsigned long long)tally->n_bytes, seconds_since(&progress->start));
+        (unsigned long long)tally->n_bytes, (double)elapsed_ms / 1000);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * SIGINT, SIGTERM and SIGHUP end the run after the records that are being scored: the handler only
- * sets a flag, and the signal is raised again at the end so that the parent sees what ended us. */
+ * sets a flag, and the signal is raised again at the end so that the parent sees what ended us.
+ * SIGUSR1 prints progress at once. */
 #ifndef ALKFW_SIGNALS_H
 #define ALKFW_SIGNALS_H
 

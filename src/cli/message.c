@@ -46,6 +46,13 @@ void message_error(const char *format, ...) {
     va_end(arguments);
 }
 
+void message_hint(const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    print("", format, arguments);
+    va_end(arguments);
+}
+
 void message_warning(const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);

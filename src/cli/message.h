@@ -12,6 +12,8 @@
 void message_program(const char *name);
 
 void message_error(const char *format, ...) ALKFW_PRINTF(1, 2);
+/* As an error; for what is none. */
+void message_hint(const char *format, ...) ALKFW_PRINTF(1, 2);
 void message_warning(const char *format, ...) ALKFW_PRINTF(1, 2);
 /* Only with --verbose (message_verbosity >= 1). */
 void message_info(const char *format, ...) ALKFW_PRINTF(1, 2);
