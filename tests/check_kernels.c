@@ -112,6 +112,8 @@ static double activate(enum activation activation, double x) {
         return 0.5 * x * (1.0 + tanh(sqrt(2.0 / M_PI) * (x + 0.044715 * x * x * x)));
     case ACTIVATION_RELU:
         return x > 0.0 ? x : 0.0;
+    case ACTIVATION_SILU:
+        return x / (1.0 + exp(-x));
     case ACTIVATION_NONE:
         break;
     }
@@ -144,7 +146,7 @@ START_TEST(products_agree_with_double_precision) {
     const struct kernels *kernels = choose(_i);
 
     for (size_t s = 0; s < N_SHAPES; s++) {
-        for (int activation = ACTIVATION_NONE; activation <= ACTIVATION_RELU; activation++) {
+        for (int activation = ACTIVATION_NONE; activation <= ACTIVATION_SILU; activation++) {
             struct product product;
             make_product(&product, &shapes[s], activation == ACTIVATION_NONE ? 1e3f : 2.0f);
             product.gemm.activation = (enum activation)activation;
@@ -210,6 +212,7 @@ START_TEST(activations_are_exact_to_a_few_roundings) {
     check_activation(kernels, ACTIVATION_GELU, 2e-7);
     check_activation(kernels, ACTIVATION_GELU_TANH, 4e-7);
     check_activation(kernels, ACTIVATION_RELU, 1e-12);
+    check_activation(kernels, ACTIVATION_SILU, 4e-7);
 }
 END_TEST
 
@@ -245,6 +248,31 @@ START_TEST(layer_norm_agrees_with_double_precision) {
         free(residual);
         free(gamma);
         free(beta);
+        free(out);
+    }
+}
+END_TEST
+
+START_TEST(rms_norm_agrees_with_double_precision) {
+    const struct kernels *kernels = choose(_i);
+
+    for (size_t n = 1; n < 70; n++) {
+        float *x = allocate(n * sizeof(float)), *gamma = allocate(n * sizeof(float));
+        float *out = allocate(n * sizeof(float));
+        double squares = 0.0;
+        for (size_t i = 0; i < n; i++) {
+            x[i] = random_float() * 3.0f + 1.0f;
+            gamma[i] = random_float();
+            squares += (double)x[i] * (double)x[i] / (double)n;
+        }
+        kernels->rms_norm(x, gamma, 1e-5f, n, out);
+        for (size_t i = 0; i < n; i++)
+            ck_assert_double_eq_tol((double)out[i],
+                                    (double)x[i] / sqrt(squares + 1e-5) * (double)gamma[i], 2e-6);
+        kernels->rms_norm(x, gamma, 1e-5f, n, x);
+        ck_assert_mem_eq(x, out, n * sizeof *out);
+        free(x);
+        free(gamma);
         free(out);
     }
 }
@@ -439,6 +467,7 @@ int main(void) {
     tcase_add_loop_test(tests, a_row_does_not_depend_on_the_others, 0, n_kernels);
     tcase_add_loop_test(tests, activations_are_exact_to_a_few_roundings, 0, n_kernels);
     tcase_add_loop_test(tests, layer_norm_agrees_with_double_precision, 0, n_kernels);
+    tcase_add_loop_test(tests, rms_norm_agrees_with_double_precision, 0, n_kernels);
     tcase_add_loop_test(tests, softmax_agrees_with_double_precision, 0, n_kernels);
     tcase_add_loop_test(tests, transpose_fills_a_panel, 0, n_kernels);
     tcase_add_loop_test(tests, int8_sums_are_the_same_integers_everywhere, 0, n_kernels);

@@ -338,8 +338,10 @@ static const struct {
     alkfw_status status;
     const char *message;
 } refused[] = {
-    {{.architecture = "gpt2"}, ALKFW_E_UNSUPPORTED, "this version runs: bert"},
-    {{.activation = "swish"}, ALKFW_E_UNSUPPORTED, "\"swish\""},
+    {{.architecture = "mamba"},
+     ALKFW_E_UNSUPPORTED,
+     "\"mamba\" is not known; this version runs: bert, "},
+    {{.activation = "mish"}, ALKFW_E_UNSUPPORTED, "\"mish\""},
     {{.without = "encoder.layer.1.output.dense.bias"},
      ALKFW_E_FORMAT,
      "no tensor \"encoder.layer.1.output.dense.bias\""},

@@ -240,7 +240,18 @@ void weights_sha256(const struct weights *weights, char digest[SHA256_HEX_SIZE])
 
 static const struct safetensors_tensor *find_tensor(const struct weights *weights, const char *name,
                                                     const struct safetensors **file) {
-    static const char *const prefixes[] = {"", "bert.", "model."};
+    static const char *const prefixes[] = {
+        "",
+        "model.",
+        "bert.",
+        "roberta.",
+        "deberta.",
+        "transformer.",
+        "gpt_neox.",
+        "distilbert.",
+        "language_model.model.",
+        "model.language_model.",
+    };
     char full[256];
 
     for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++) {
@@ -254,6 +265,12 @@ static const struct safetensors_tensor *find_tensor(const struct weights *weight
         }
     }
     return NULL;
+}
+
+bool weights_have(const struct weights *weights, const char *name) {
+    const struct safetensors *file;
+
+    return find_tensor(weights, name, &file) != NULL;
 }
 
 alkfw_status weights_find(const struct weights *weights, const char *name, size_t n_rows,

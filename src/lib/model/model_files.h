@@ -5,6 +5,7 @@
 #ifndef ALKFW_MODEL_FILES_H
 #define ALKFW_MODEL_FILES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "alkfw.h"
@@ -43,13 +44,16 @@ void weights_close(struct weights *weights);
  * their digests in hex, one after the other in the order of their names. */
 void weights_sha256(const struct weights *weights, char digest[SHA256_HEX_SIZE]);
 
-/* Finds a tensor by the name that it has in a bare BertModel; checkpoints of larger models put
- * "bert." or "model." before it. Its shape must be [n_rows, n_columns], or [n_rows] when n_columns
+/* Finds a tensor by the name that it has in a bare model; checkpoints of larger models put "bert.",
+ * "model." or the like before it. Its shape must be [n_rows, n_columns], or [n_rows] when n_columns
  * is 0. */
 ALKFW_MUST_CHECK alkfw_status weights_find(const struct weights *weights, const char *name,
                                            size_t n_rows, size_t n_columns,
                                            const struct safetensors **file,
                                            const struct safetensors_tensor **tensor,
                                            alkfw_error *error);
+
+/* Whether weights_find would find a tensor of that name, whatever its shape. */
+bool weights_have(const struct weights *weights, const char *name);
 
 #endif

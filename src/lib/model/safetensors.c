@@ -356,17 +356,23 @@ static alkfw_status not_finite(const struct safetensors *file,
                            file->name, tensor->name, index);
 }
 
+alkfw_status safetensors_copy_part_f32(const struct safetensors *file,
+                                       const struct safetensors_tensor *tensor, size_t first,
+                                       size_t n, float *out, alkfw_error *error) {
+    alkfw_status status = check_floating(file, tensor, error);
+
+    for (size_t i = 0; status == ALKFW_OK && i < n; i++) {
+        out[i] = (float)element(tensor, first + i);
+        if (!isfinite(out[i]))
+            status = not_finite(file, tensor, first + i, error);
+    }
+    return status;
+}
+
 alkfw_status safetensors_copy_f32(const struct safetensors *file,
                                   const struct safetensors_tensor *tensor, float *out,
                                   alkfw_error *error) {
-    alkfw_status status = check_floating(file, tensor, error);
-
-    for (size_t i = 0; status == ALKFW_OK && i < tensor->n_elements; i++) {
-        out[i] = (float)element(tensor, i);
-        if (!isfinite(out[i]))
-            status = not_finite(file, tensor, i, error);
-    }
-    return status;
+    return safetensors_copy_part_f32(file, tensor, 0, tensor->n_elements, out, error);
 }
 
 alkfw_status safetensors_copy_f64(const struct safetensors *file,

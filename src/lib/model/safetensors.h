@@ -76,6 +76,11 @@ const char *safetensors_metadata_key(const struct safetensors *file, size_t inde
 ALKFW_MUST_CHECK alkfw_status safetensors_copy_f32(const struct safetensors *file,
                                                    const struct safetensors_tensor *tensor,
                                                    float *out, alkfw_error *error);
+/* The same for elements first ... first + n - 1, which the tensor has. */
+ALKFW_MUST_CHECK alkfw_status safetensors_copy_part_f32(const struct safetensors *file,
+                                                        const struct safetensors_tensor *tensor,
+                                                        size_t first, size_t n, float *out,
+                                                        alkfw_error *error);
 ALKFW_MUST_CHECK alkfw_status safetensors_copy_f64(const struct safetensors *file,
                                                    const struct safetensors_tensor *tensor,
                                                    double *out, alkfw_error *error);

@@ -22,7 +22,13 @@ enum { PANEL_WIDTH = 32, INT8_GROUP = 4 };
 /* Largest k for which 255 * 127 * k fits the 32-bit sums of the int8 kernels. */
 enum { INT8_MAX_INPUTS = 65536 };
 
-enum activation { ACTIVATION_NONE = 0, ACTIVATION_GELU, ACTIVATION_GELU_TANH, ACTIVATION_RELU };
+enum activation {
+    ACTIVATION_NONE = 0,
+    ACTIVATION_GELU,
+    ACTIVATION_GELU_TANH,
+    ACTIVATION_RELU,
+    ACTIVATION_SILU
+};
 
 struct gemm_f32 {
     const float *a; /* [m, k], rows lda apart */
@@ -70,6 +76,9 @@ struct kernels {
      * (may be NULL) is added to x. out may be x or residual. */
     void (*layer_norm)(const float *x, const float *residual, const float *gamma, const float *beta,
                        float epsilon, size_t n, float *out);
+
+    /* out = x / sqrt(mean of x^2 + epsilon) * gamma over n elements. out may be x. */
+    void (*rms_norm)(const float *x, const float *gamma, float epsilon, size_t n, float *out);
 
     /* row[0..n) = softmax(row * scale), scale > 0; row[n..n_padded) is overwritten with anything
      * finite. n_padded is n rounded up to PANEL_WIDTH, n > 0. */

@@ -168,6 +168,7 @@ const struct kernels kernels_avx2 = {
     .gemm_int8 = kernels_gemm_int8_avx2,
     .quantize_row = quantize_row,
     .layer_norm = layer_norm,
+    .rms_norm = rms_norm,
     .softmax = softmax,
     .transpose = transpose,
 };

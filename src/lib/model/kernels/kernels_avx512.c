@@ -91,6 +91,7 @@ const struct kernels kernels_avx512 = {
     .gemm_int8 = kernels_gemm_int8_avx2,
     .quantize_row = quantize_row,
     .layer_norm = layer_norm,
+    .rms_norm = rms_norm,
     .softmax = softmax,
     .transpose = transpose,
 };
@@ -195,6 +196,7 @@ const struct kernels kernels_avx512_vnni = {
     .gemm_int8 = gemm_int8_vnni,
     .quantize_row = quantize_row,
     .layer_norm = layer_norm,
+    .rms_norm = rms_norm,
     .softmax = softmax,
     .transpose = transpose,
 };

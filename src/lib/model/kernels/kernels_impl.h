@@ -102,6 +102,11 @@ INLINE VF vf_relu(VF x) {
     return vf_max(x, vf_zero());
 }
 
+INLINE VF vf_silu(VF x) {
+    VF e = vf_exp(vf_sub(vf_zero(), x));
+    return vf_div(x, vf_add(vf_set1(1.0f), e));
+}
+
 /* `function` is a constant at each call, so that its coefficients stay in registers. */
 INLINE void apply_to_tile(VF (*function)(VF), float *c, size_t ldc, size_t n_rows,
                           size_t n_columns) {
@@ -128,6 +133,9 @@ static void activate_tile(enum activation activation, float *c, size_t ldc, size
         break;
     case ACTIVATION_RELU:
         apply_to_tile(vf_relu, c, ldc, n_rows, n_columns);
+        break;
+    case ACTIVATION_SILU:
+        apply_to_tile(vf_silu, c, ldc, n_rows, n_columns);
         break;
     case ACTIVATION_NONE:
         break;
@@ -250,6 +258,25 @@ static void layer_norm(const float *x, const float *residual, const float *gamma
         value = vf_fma(value, vf_load_partial(gamma + n_full, n_rest),
                        vf_load_partial(beta + n_full, n_rest));
         vf_store_partial(out + n_full, value, n_rest);
+    }
+}
+
+static void rms_norm(const float *x, const float *gamma, float epsilon, size_t n, float *out) {
+    size_t n_full = n - n % LANES, n_rest = n % LANES;
+    VF squares = vf_zero();
+
+    for (size_t i = 0; i < n_full; i += LANES)
+        squares = vf_fma(vf_load(x + i), vf_load(x + i), squares);
+    float sum = vf_sum(squares);
+    for (size_t i = n_full; i < n; i++)
+        sum += x[i] * x[i];
+    VF scale = vf_set1(1.0f / __builtin_sqrtf(sum / (float)n + epsilon));
+    for (size_t i = 0; i < n_full; i += LANES)
+        vf_store(out + i, vf_mul(vf_mul(vf_load(x + i), scale), vf_load(gamma + i)));
+    if (n_rest > 0) {
+        VF value = vf_mul(vf_load_partial(x + n_full, n_rest), scale);
+        vf_store_partial(out + n_full, vf_mul(value, vf_load_partial(gamma + n_full, n_rest)),
+                         n_rest);
     }
 }
 

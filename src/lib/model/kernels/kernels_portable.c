@@ -96,6 +96,7 @@ const struct kernels kernels_portable = {
     .gemm_int8 = gemm_int8,
     .quantize_row = quantize_row,
     .layer_norm = layer_norm,
+    .rms_norm = rms_norm,
     .softmax = softmax,
     .transpose = transpose,
 };

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/native/forward.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "model/half.h"
 
 /* ---- working memory ------------------------------------------------------ */
 
@@ -23,26 +24,29 @@ static void *take(unsigned char *memory, size_t *offset, size_t n_bytes) {
 
 static size_t lay_out(struct workspace *workspace, const struct pack_header *header) {
     const struct model_config *config = &header->config;
-    size_t n = workspace->n_tokens;
-    size_t hidden = config->hidden_size, inner = config->intermediate_size;
-    size_t head = hidden / config->n_heads;
-    size_t n_padded = round_up(n, PANEL_WIDTH);
+    const struct architecture *architecture = architecture_at(config->architecture);
+    size_t n = workspace->n_tokens, hidden = config->hidden_size;
+    size_t heads = (size_t)config->n_heads * config->head_size;
+    size_t keys = (size_t)config->n_key_heads * config->head_size;
+    size_t inner = config->intermediate_size > heads ? config->intermediate_size : heads;
     size_t widest = round_up(hidden > inner ? hidden : inner, INT8_GROUP);
     bool is_int8 = header->precision == MODEL_PRECISION_INT8;
+    bool has_normed = architecture->tensors[TENSOR_BLOCK_NORMS + NORM_BEFORE_MLP] != NULL;
+    bool is_gated = architecture->mlp != MLP_PLAIN;
     unsigned char *memory = workspace->memory;
     size_t offset = 0;
 
     workspace->x = take(memory, &offset, n * hidden * sizeof(float));
-    workspace->qkv = take(memory, &offset, n * 3 * hidden * sizeof(float));
+    workspace->qkv = take(memory, &offset, n * (heads + 2 * keys) * sizeof(float));
     workspace->hidden = take(memory, &offset, n * hidden * sizeof(float));
+    workspace->normed = take(memory, &offset, has_normed ? n * hidden * sizeof(float) : 0);
     workspace->inner = take(memory, &offset, n * inner * sizeof(float));
-    workspace->keys = take(memory, &offset, n_padded * head * sizeof(float));
-    workspace->values = take(memory, &offset, n * round_up(head, PANEL_WIDTH) * sizeof(float));
-    workspace->scores = take(memory, &offset, SCORE_ROWS * n_padded * sizeof(float));
+    workspace->gated = take(memory, &offset, is_gated ? n * inner * sizeof(float) : 0);
     workspace->bytes = take(memory, &offset, is_int8 ? n * widest : 0);
     workspace->row_scales = take(memory, &offset, is_int8 ? n * sizeof(float) : 0);
     workspace->row_zeros = take(memory, &offset, is_int8 ? n * sizeof(int32_t) : 0);
-    return offset;
+    return offset + attention_lay_out(&workspace->attention,
+                                      memory != NULL ? memory + offset : NULL, config, n);
 }
 
 bool workspace_init(struct workspace *workspace, const struct pack_header *header,
@@ -50,8 +54,11 @@ bool workspace_init(struct workspace *workspace, const struct pack_header *heade
     memset(workspace, 0, sizeof *workspace);
     workspace->n_tokens = n_tokens;
     workspace->memory = aligned_alloc(ALIGNMENT, lay_out(workspace, header));
+    if (workspace->memory == NULL)
+        return false;
     (void)lay_out(workspace, header);
-    return workspace->memory != NULL;
+    attention_prepare(&workspace->attention, &header->config);
+    return true;
 }
 
 void workspace_free(struct workspace *workspace) {
@@ -112,70 +119,85 @@ static void apply(const struct kernels *kernels, struct workspace *workspace,
         apply_f32(kernels, linear, x, n_tokens, activation, out);
 }
 
-/* x = layer_norm(x + hidden) for every token. */
-static void add_and_norm(const struct pack *pack, const struct kernels *kernels,
-                         struct workspace *workspace, const struct pack_norm *norm,
-                         size_t n_tokens) {
+/* out = norm(x + residual) for every token; residual may be NULL. */
+static void normalize(const struct pack *pack, const struct kernels *kernels,
+                      const struct pack_norm *norm, const float *x, const float *residual,
+                      size_t n_tokens, float *out) {
     size_t hidden = pack->header->config.hidden_size;
+    float epsilon = pack->header->config.norm_epsilon;
 
-    for (size_t t = 0; t < n_tokens; t++)
-        kernels->layer_norm(workspace->hidden + t * hidden, workspace->x + t * hidden, norm->gamma,
-                            norm->beta, pack->header->config.layer_norm_epsilon, hidden,
-                            workspace->x + t * hidden);
-}
-
-/* ---- attention ----------------------------------------------------------- */
-
-/* Keys, transposed, and values of one head of a window as panels for the matrix product. */
-static void pack_head(const struct kernels *kernels, struct workspace *workspace, const float *qkv,
-                      size_t n_tokens, size_t hidden, size_t head_size) {
-    const float *keys = qkv + hidden, *values = qkv + 2 * hidden;
-
-    for (size_t t = 0; t < n_tokens; t += PANEL_WIDTH)
-        kernels->transpose(keys + t * 3 * hidden, 3 * hidden,
-                           n_tokens - t < PANEL_WIDTH ? n_tokens - t : PANEL_WIDTH, head_size,
-                           workspace->keys + t * head_size);
-    for (size_t i = 0; i < head_size; i += PANEL_WIDTH) {
-        size_t width = head_size - i < PANEL_WIDTH ? head_size - i : PANEL_WIDTH;
-        float *panel = workspace->values + i * n_tokens;
-        for (size_t t = 0; t < n_tokens; t++) {
-            memcpy(panel + t * PANEL_WIDTH, values + t * 3 * hidden + i, width * sizeof(float));
-            for (size_t j = width; j < PANEL_WIDTH; j++)
-                panel[t * PANEL_WIDTH + j] = 0.0f;
-        }
+    for (size_t i = 0; i < n_tokens * hidden; i += hidden) {
+        if (norm->beta != NULL)
+            kernels->layer_norm(x + i, residual != NULL ? residual + i : NULL, norm->gamma,
+                                norm->beta, epsilon, hidden, out + i);
+        else
+            kernels->rms_norm(x + i, norm->gamma, epsilon, hidden, out + i);
     }
 }
 
-/* out[n_tokens, head_size] (rows `hidden` apart) = softmax(q k^T / sqrt(head_size)) v */
-static void attend(const struct kernels *kernels, struct workspace *workspace, const float *qkv,
-                   size_t n_tokens, size_t hidden, size_t head_size, float *out) {
-    size_t n_padded = round_up(n_tokens, PANEL_WIDTH);
-    float scale = 1.0f / sqrtf((float)head_size);
-    struct gemm_f32 scores = {.lda = 3 * hidden,
-                              .k = head_size,
-                              .n = n_padded,
-                              .panels = workspace->keys,
-                              .c = workspace->scores,
-                              .ldc = n_padded};
-    struct gemm_f32 mixed = {.a = workspace->scores,
-                             .lda = n_padded,
-                             .k = n_tokens,
-                             .n = head_size,
-                             .panels = workspace->values,
-                             .ldc = hidden};
+/* The states, or what a norm makes of them for a sub-layer. */
+static const float *input_of(const struct pack *pack, const struct kernels *kernels,
+                             struct workspace *workspace, const struct pack_norm *norm,
+                             size_t n_tokens) {
+    if (norm->gamma == NULL)
+        return workspace->x;
+    normalize(pack, kernels, norm, workspace->x, NULL, n_tokens, workspace->normed);
+    return workspace->normed;
+}
 
-    pack_head(kernels, workspace, qkv, n_tokens, hidden, head_size);
-    for (size_t row = 0; row < n_tokens; row += SCORE_ROWS) {
-        size_t n_rows = n_tokens - row < SCORE_ROWS ? n_tokens - row : SCORE_ROWS;
-        scores.a = qkv + row * 3 * hidden;
-        scores.m = n_rows;
-        kernels->gemm_f32(&scores);
-        for (size_t i = 0; i < n_rows; i++)
-            kernels->softmax(workspace->scores + i * n_padded, n_tokens, scale);
-        mixed.m = n_rows;
-        mixed.c = out + row * hidden;
-        kernels->gemm_f32(&mixed);
+/* x = after(x + of(hidden)), each norm where there is one. */
+static void add_hidden(const struct pack *pack, const struct kernels *kernels,
+                       struct workspace *workspace, const struct pack_norm *of,
+                       const struct pack_norm *after, size_t n_tokens) {
+    size_t n_values = n_tokens * pack->header->config.hidden_size;
+    float *x = workspace->x, *hidden = workspace->hidden;
+
+    if (of->gamma != NULL)
+        normalize(pack, kernels, of, hidden, NULL, n_tokens, hidden);
+    if (after->gamma != NULL) {
+        normalize(pack, kernels, after, hidden, x, n_tokens, x);
+        return;
     }
+    for (size_t i = 0; i < n_values; i++)
+        x[i] += hidden[i];
+}
+
+/* hidden = down(activation(up(input))), or the gated form of it. */
+static void apply_mlp(const struct pack *pack, const struct kernels *kernels,
+                      struct workspace *workspace, const struct pack_layer *layer,
+                      const float *input, size_t n_tokens) {
+    enum activation activation = (enum activation)pack->header->config.activation;
+    size_t n_values = n_tokens * pack->header->config.intermediate_size;
+    float *inner = workspace->inner, *gated = workspace->gated;
+
+    if (layer->gate.panels == NULL) {
+        apply(kernels, workspace, &layer->up, input, n_tokens, activation, inner);
+    } else {
+        apply(kernels, workspace, &layer->up, input, n_tokens, ACTIVATION_NONE, inner);
+        apply(kernels, workspace, &layer->gate, input, n_tokens, activation, gated);
+        for (size_t i = 0; i < n_values; i++)
+            inner[i] *= gated[i];
+    }
+    apply(kernels, workspace, &layer->down, inner, n_tokens, ACTIVATION_NONE, workspace->hidden);
+}
+
+/* hidden = the attention of every window over the input. */
+static void apply_attention(const struct pack *pack, const struct kernels *kernels,
+                            struct workspace *workspace, const struct chunk *chunk, uint32_t block,
+                            const float *input, size_t n_tokens) {
+    const struct pack_layer *layer = &pack->layers[block];
+    size_t stride = layer->qkv.n_outputs, width = layer->attention_output.n_inputs;
+    float *mixed = workspace->inner; /* free until the second sub-layer */
+
+    apply(kernels, workspace, &layer->qkv, input, n_tokens, ACTIVATION_NONE, workspace->qkv);
+    for (size_t window = 0; window < chunk->n_windows; window++) {
+        size_t start = chunk->offsets[window] - chunk->offsets[0];
+        size_t n_here = chunk->offsets[window + 1] - chunk->offsets[window];
+        attention_apply(pack, kernels, &workspace->attention, block,
+                        workspace->qkv + start * stride, n_here, mixed + start * width);
+    }
+    apply(kernels, workspace, &layer->attention_output, mixed, n_tokens, ACTIVATION_NONE,
+          workspace->hidden);
 }
 
 /* ---- the pass ------------------------------------------------------------ */
@@ -185,58 +207,102 @@ static size_t count_tokens(const struct chunk *chunk) {
 }
 
 static void word_row(const struct pack *pack, size_t word, float *out) {
-    size_t hidden = pack->header->config.hidden_size;
+    const struct pack_header *header = pack->header;
+    size_t hidden = header->config.hidden_size;
+    const uint16_t *halves = (const uint16_t *)pack->words + word * hidden;
+    const int16_t *scaled = (const int16_t *)pack->words + word * hidden;
 
-    if (pack->words != NULL) {
-        memcpy(out, pack->words + word * hidden, hidden * sizeof *out);
+    switch ((enum word_format)header->word_format) {
+    case WORDS_F32:
+        memcpy(out, (const float *)pack->words + word * hidden, hidden * sizeof *out);
+        break;
+    case WORDS_F16:
+        for (size_t i = 0; i < hidden; i++)
+            out[i] = half_to_float(halves[i]);
+        break;
+    case WORDS_BF16:
+        for (size_t i = 0; i < hidden; i++)
+            out[i] = bfloat16_to_float(halves[i]);
+        break;
+    case WORDS_SCALED:
+        for (size_t i = 0; i < hidden; i++)
+            out[i] = pack->word_scales[word] * (float)scaled[i];
+        break;
+    }
+}
+
+/* The row of the position table for a token. `next` counts those that take a position. */
+static const float *position_row(const struct pack *pack, int32_t id, size_t *next) {
+    const struct model_config *config = &pack->header->config;
+    size_t row = 0;
+
+    if (pack->positions == NULL || !config->has_learned_positions)
+        return pack->positions;
+    if (config->first_position > 0 && (uint32_t)id == config->pad_id)
+        row = config->pad_id;
+    else
+        row = config->first_position + (*next)++;
+    return pack->positions + row * config->hidden_size;
+}
+
+static void embed_token(const struct pack *pack, const struct kernels *kernels, int32_t id,
+                        const float *position, float *out) {
+    const struct model_config *config = &pack->header->config;
+    size_t hidden = config->hidden_size;
+
+    word_row(pack, (size_t)id, out);
+    if (config->embedding_scale != 1.0f) {
+        for (size_t i = 0; i < hidden; i++)
+            out[i] *= config->embedding_scale;
+    }
+    if (pack->embedding_norm.gamma != NULL) {
+        normalize(pack, kernels, &pack->embedding_norm, out, position, 1, out);
         return;
     }
-    const int16_t *row = pack->short_words + word * hidden;
-    float scale = pack->word_scales[word];
-    for (size_t i = 0; i < hidden; i++)
-        out[i] = scale * (float)row[i];
+    for (size_t i = 0; position != NULL && i < hidden; i++)
+        out[i] += position[i];
 }
 
 void forward_embed(const struct pack *pack, const struct kernels *kernels,
                    struct workspace *workspace, const struct chunk *chunk) {
-    const struct model_config *config = &pack->header->config;
-    size_t hidden = config->hidden_size;
     float *out = workspace->x;
 
     for (size_t window = 0; window < chunk->n_windows; window++) {
-        uint32_t start = chunk->offsets[window], end = chunk->offsets[window + 1];
-        for (uint32_t t = start; t < end; t++, out += hidden) {
-            word_row(pack, (size_t)chunk->ids[t], out);
-            kernels->layer_norm(out, pack->positions + (size_t)(t - start) * hidden,
-                                pack->embedding_norm.gamma, pack->embedding_norm.beta,
-                                config->layer_norm_epsilon, hidden, out);
+        size_t next = 0;
+        for (uint32_t t = chunk->offsets[window]; t < chunk->offsets[window + 1]; t++) {
+            embed_token(pack, kernels, chunk->ids[t], position_row(pack, chunk->ids[t], &next),
+                        out);
+            out += pack->header->config.hidden_size;
         }
     }
 }
 
 void forward_block(const struct pack *pack, const struct kernels *kernels,
-                   struct workspace *workspace, const struct chunk *chunk,
-                   const struct pack_layer *layer) {
-    const struct model_config *config = &pack->header->config;
-    size_t hidden = config->hidden_size, head_size = hidden / config->n_heads;
+                   struct workspace *workspace, const struct chunk *chunk, uint32_t block) {
+    const struct pack_layer *layer = &pack->layers[block];
+    const struct pack_norm *norms = layer->norms;
+    bool is_parallel = pack->header->config.is_parallel;
     size_t n_tokens = count_tokens(chunk);
-    float *mixed = workspace->inner; /* [n_tokens, hidden]: free until the second sub-layer */
 
-    apply(kernels, workspace, &layer->qkv, workspace->x, n_tokens, ACTIVATION_NONE, workspace->qkv);
-    for (size_t window = 0; window < chunk->n_windows; window++) {
-        size_t start = chunk->offsets[window] - chunk->offsets[0];
-        size_t n_here = chunk->offsets[window + 1] - chunk->offsets[window];
-        for (size_t head = 0; head < config->n_heads; head++)
-            attend(kernels, workspace, workspace->qkv + start * 3 * hidden + head * head_size,
-                   n_here, hidden, head_size, mixed + start * hidden + head * head_size);
-    }
-    apply(kernels, workspace, &layer->attention_output, mixed, n_tokens, ACTIVATION_NONE,
-          workspace->hidden);
-    add_and_norm(pack, kernels, workspace, &layer->attention_norm, n_tokens);
+    const float *input =
+        input_of(pack, kernels, workspace, &norms[NORM_BEFORE_ATTENTION], n_tokens);
+    apply_attention(pack, kernels, workspace, chunk, block, input, n_tokens);
+    if (is_parallel) /* before the states change */
+        input = input_of(pack, kernels, workspace, &norms[NORM_BEFORE_MLP], n_tokens);
+    add_hidden(pack, kernels, workspace, &norms[NORM_OF_ATTENTION], &norms[NORM_AFTER_ATTENTION],
+               n_tokens);
+    if (!is_parallel)
+        input = input_of(pack, kernels, workspace, &norms[NORM_BEFORE_MLP], n_tokens);
+    apply_mlp(pack, kernels, workspace, layer, input, n_tokens);
+    add_hidden(pack, kernels, workspace, &norms[NORM_OF_MLP], &norms[NORM_AFTER_MLP], n_tokens);
+}
 
-    apply(kernels, workspace, &layer->up, workspace->x, n_tokens,
-          (enum activation)config->activation, workspace->inner);
-    apply(kernels, workspace, &layer->down, workspace->inner, n_tokens, ACTIVATION_NONE,
-          workspace->hidden);
-    add_and_norm(pack, kernels, workspace, &layer->output_norm, n_tokens);
+void forward_show(const struct pack *pack, const struct kernels *kernels,
+                  const struct workspace *workspace, uint32_t layer, size_t n_tokens, float *out) {
+    const struct model_config *config = &pack->header->config;
+
+    if (layer == config->n_layers && pack->final_norm.gamma != NULL)
+        normalize(pack, kernels, &pack->final_norm, workspace->x, NULL, n_tokens, out);
+    else
+        memcpy(out, workspace->x, n_tokens * config->hidden_size * sizeof *out);
 }

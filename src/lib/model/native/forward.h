@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The forward pass of the BERT family over a chunk of whole windows (Devlin et al., 2019; the
- * encoder of Vaswani et al., 2017, section 3.1). Used by native.c. */
+ * The forward pass over a chunk of whole windows: embeddings, then blocks of attention and MLP
+ * whose parts the architecture chooses. Used by native.c. */
 #ifndef ALKFW_FORWARD_H
 #define ALKFW_FORWARD_H
 
@@ -10,27 +10,25 @@
 #include <stdint.h>
 
 #include "model/kernels/kernels.h"
+#include "model/native/attention.h"
 #include "model/native/pack.h"
 
-/* Working memory for chunks of up to n_tokens tokens. */
+/* Working memory for chunks of up to n_tokens tokens. Parts that a model does not need are empty.
+ */
 struct workspace {
     size_t n_tokens;
-    float *x;              /* [n_tokens, hidden_size] the states */
-    float *qkv;            /* [n_tokens, 3 * hidden_size] */
-    float *hidden;         /* [n_tokens, hidden_size] the output of a sub-layer */
-    float *inner;          /* [n_tokens, intermediate_size] */
-    float *keys;           /* panels of the keys of one head of one window */
-    float *values;         /* and of its values */
-    float *scores;         /* [SCORE_ROWS, n_tokens rounded up to PANEL_WIDTH] */
-    uint8_t *bytes;        /* [n_tokens, widest input rounded up to INT8_GROUP]; int8 only */
-    float *row_scales;     /* [n_tokens]; int8 only */
-    int32_t *row_zeros;    /* [n_tokens]; int8 only */
+    float *x;           /* [n_tokens, hidden_size] the states */
+    float *qkv;         /* [n_tokens, (n_heads + 2 * n_key_heads) * head_size] */
+    float *hidden;      /* [n_tokens, hidden_size] the output of a sub-layer */
+    float *normed;      /* [n_tokens, hidden_size] its input, where a norm comes before it */
+    float *inner;       /* [n_tokens, the wider of intermediate_size and all heads] */
+    float *gated;       /* [n_tokens, intermediate_size] of a gated MLP */
+    uint8_t *bytes;     /* [n_tokens, widest input rounded up to INT8_GROUP]; int8 only */
+    float *row_scales;  /* [n_tokens]; int8 only */
+    int32_t *row_zeros; /* [n_tokens]; int8 only */
+    struct attention_memory attention;
     unsigned char *memory; /* all of the above */
 };
-
-/* Rows of attention scores that are held at once: enough for the matrix product, few enough for
- * the second-level cache. */
-enum { SCORE_ROWS = 84 };
 
 /* One allocation; false when memory is out. */
 bool workspace_init(struct workspace *workspace, const struct pack_header *header, size_t n_tokens);
@@ -47,9 +45,13 @@ struct chunk {
 void forward_embed(const struct pack *pack, const struct kernels *kernels,
                    struct workspace *workspace, const struct chunk *chunk);
 
-/* workspace->x = what the block makes of it. */
+/* workspace->x = what a block makes of it; blocks are counted from 0. */
 void forward_block(const struct pack *pack, const struct kernels *kernels,
-                   struct workspace *workspace, const struct chunk *chunk,
-                   const struct pack_layer *layer);
+                   struct workspace *workspace, const struct chunk *chunk, uint32_t block);
+
+/* out[n_tokens, hidden_size] = the states of a layer as the model shows them: those of the last one
+ * pass a final norm where there is one. */
+void forward_show(const struct pack *pack, const struct kernels *kernels,
+                  const struct workspace *workspace, uint32_t layer, size_t n_tokens, float *out);
 
 #endif

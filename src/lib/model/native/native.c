@@ -17,7 +17,6 @@ enum { CHUNK_TOKENS = 128 };
 struct native {
     struct pack pack;
     const struct kernels *kernels;
-    size_t chunk_tokens; /* CHUNK_TOKENS, or the longest window if that is more */
 };
 
 struct native_session {
@@ -134,12 +133,12 @@ static void describe(const struct native *native, struct backend_model *model) {
     const struct pack_header *header = native->pack.header;
     struct model_info *info = &model->info;
 
-    info->architecture = "bert";
+    info->architecture = architecture_at(header->config.architecture)->name;
     info->kernel = native->kernels->name;
     info->precision = (enum model_precision)header->precision;
     info->n_layers = header->config.n_layers;
     info->hidden_size = header->config.hidden_size;
-    info->max_tokens = header->config.n_positions;
+    info->max_tokens = header->config.max_tokens;
     memcpy(info->weights_sha256, header->weights_sha256, sizeof info->weights_sha256);
     model->vocabulary_size = header->config.vocabulary_size;
     model->deepest_layer = header->n_layers;
@@ -159,9 +158,6 @@ static alkfw_status native_open(const struct model_options *options, struct back
         return status;
     }
     native->kernels = kernels_get();
-    native->chunk_tokens = native->pack.header->config.n_positions;
-    if (native->chunk_tokens < CHUNK_TOKENS)
-        native->chunk_tokens = CHUNK_TOKENS;
     model->state = native;
     describe(native, model);
     return ALKFW_OK;
@@ -181,7 +177,7 @@ static alkfw_status native_session_new(const void *state, void **result, alkfw_e
     struct native_session *session = calloc(1, sizeof *session);
 
     if (session == NULL ||
-        !workspace_init(&session->workspace, native->pack.header, native->chunk_tokens)) {
+        !workspace_init(&session->workspace, native->pack.header, CHUNK_TOKENS)) {
         free(session);
         return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for a model session");
     }
@@ -212,6 +208,26 @@ static alkfw_status reserve_states(struct native_session *session, size_t n_stat
     return ALKFW_OK;
 }
 
+/* Longer windows than those before need a larger workspace. */
+static alkfw_status reserve_tokens(const struct native *native, struct native_session *session,
+                                   const struct model_batch *batch, alkfw_error *error) {
+    size_t longest = 0;
+
+    for (size_t i = 0; i < batch->n_windows; i++) {
+        size_t n_tokens = batch->offsets[i + 1] - batch->offsets[i];
+        longest = n_tokens > longest ? n_tokens : longest;
+    }
+    if (longest <= session->workspace.n_tokens)
+        return ALKFW_OK;
+    workspace_free(&session->workspace);
+    if (!workspace_init(&session->workspace, native->pack.header, longest)) {
+        workspace_free(&session->workspace); /* no size, so that the next call tries again */
+        return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for a window of %zu tokens",
+                               longest);
+    }
+    return ALKFW_OK;
+}
+
 /* The windows from `first` on that fit one chunk; at least one always does. */
 static size_t windows_of_chunk(const struct model_batch *batch, size_t first) {
     size_t n_windows = 1;
@@ -227,16 +243,16 @@ static void run_chunk(const struct native *native, struct workspace *workspace,
                       float *const *states) {
     size_t hidden = native->pack.header->config.hidden_size;
     size_t start = chunk->offsets[0];
-    size_t n_values = (chunk->offsets[chunk->n_windows] - start) * hidden;
+    size_t n_tokens = chunk->offsets[chunk->n_windows] - start;
     size_t next = 0;
 
     forward_embed(&native->pack, native->kernels, workspace, chunk);
     for (uint32_t layer = 0; next < n_layers; layer++) {
         if (layer > 0)
-            forward_block(&native->pack, native->kernels, workspace, chunk,
-                          &native->pack.layers[layer - 1]);
+            forward_block(&native->pack, native->kernels, workspace, chunk, layer - 1);
         if (layers[next] == layer)
-            memcpy(states[next++] + start * hidden, workspace->x, n_values * sizeof(float));
+            forward_show(&native->pack, native->kernels, workspace, layer, n_tokens,
+                         states[next++] + start * hidden);
     }
 }
 
@@ -251,6 +267,8 @@ static alkfw_status native_hidden_states(const void *state, void *session_state,
     float *results[MODEL_MAX_LAYERS + 1];
     alkfw_status status = reserve_states(session, n_values * n_layers, error);
 
+    if (status == ALKFW_OK)
+        status = reserve_tokens(native, session, batch, error);
     if (status != ALKFW_OK)
         return status;
     for (size_t i = 0; i < n_layers; i++) {

@@ -31,9 +31,12 @@ static const void *take(struct cursor *cursor, uint64_t n_bytes) {
     return section;
 }
 
-static void take_norm(struct cursor *cursor, uint32_t hidden_size, struct pack_norm *norm) {
-    norm->gamma = take(cursor, hidden_size * sizeof(float));
-    norm->beta = take(cursor, hidden_size * sizeof(float));
+static void take_norm(struct cursor *cursor, const struct model_config *config,
+                      struct pack_norm *norm) {
+    bool has_beta = architecture_at(config->architecture)->norm == NORM_LAYER;
+
+    norm->gamma = take(cursor, config->hidden_size * sizeof(float));
+    norm->beta = has_beta ? take(cursor, config->hidden_size * sizeof(float)) : NULL;
 }
 
 static void take_linear(struct cursor *cursor, bool is_int8, uint32_t n_inputs, uint32_t n_outputs,
@@ -50,37 +53,80 @@ static void take_linear(struct cursor *cursor, bool is_int8, uint32_t n_inputs, 
     linear->sums = is_int8 ? take(cursor, n_padded * sizeof(int32_t)) : NULL;
 }
 
+static void take_attention(struct cursor *cursor, bool is_int8, const struct model_config *config,
+                           struct pack_layer *layer) {
+    const struct architecture *architecture = architecture_at(config->architecture);
+    uint32_t queries = config->n_heads * config->head_size;
+    uint32_t keys = config->n_key_heads * config->head_size;
+    uint64_t head = config->head_size * sizeof(float);
+    uint64_t relative = 2 * (uint64_t)config->relative_span * queries * sizeof(float);
+
+    take_linear(cursor, is_int8, config->hidden_size, queries + 2 * keys, &layer->qkv);
+    if (architecture->tensors[TENSOR_QUERY_NORM] != NULL) {
+        layer->query_norm = take(cursor, head);
+        layer->key_norm = take(cursor, head);
+    }
+    if (config->has_content_to_position)
+        layer->relative_keys = take(cursor, relative);
+    if (config->has_position_to_content)
+        layer->relative_queries = take(cursor, relative);
+    take_linear(cursor, is_int8, queries, config->hidden_size, &layer->attention_output);
+}
+
 static void take_layer(struct cursor *cursor, bool is_int8, const struct model_config *config,
-                       struct pack_layer *layer) {
+                       uint32_t index, struct pack_layer *layer) {
+    const struct architecture *architecture = architecture_at(config->architecture);
     uint32_t hidden = config->hidden_size, intermediate = config->intermediate_size;
 
-    take_linear(cursor, is_int8, hidden, 3 * hidden, &layer->qkv);
-    take_linear(cursor, is_int8, hidden, hidden, &layer->attention_output);
-    take_norm(cursor, hidden, &layer->attention_norm);
+    memset(layer, 0, sizeof *layer);
+    take_attention(cursor, is_int8, config, layer);
+    if (architecture->mlp != MLP_PLAIN)
+        take_linear(cursor, is_int8, hidden, intermediate, &layer->gate);
     take_linear(cursor, is_int8, hidden, intermediate, &layer->up);
     take_linear(cursor, is_int8, intermediate, hidden, &layer->down);
-    take_norm(cursor, hidden, &layer->output_norm);
+    for (int place = 0; place < N_BLOCK_NORMS; place++) {
+        if (architecture_has_tensor(architecture, (enum tensor_role)(TENSOR_BLOCK_NORMS + place),
+                                    index))
+            take_norm(cursor, config, &layer->norms[place]);
+    }
+}
+
+static uint64_t word_size(const struct pack_header *header) {
+    return header->word_format == WORDS_F32 ? sizeof(float) : sizeof(uint16_t);
+}
+
+static void take_embeddings(struct cursor *cursor, const struct pack_header *header,
+                            struct pack *pack) {
+    const struct model_config *config = &header->config;
+    uint64_t hidden = config->hidden_size, n_words = config->vocabulary_size;
+    uint64_t n_positions = config->has_learned_positions ? config->n_positions : 1;
+
+    pack->positions = config->has_learned_positions || config->n_types > 0
+                          ? take(cursor, n_positions * hidden * sizeof(float))
+                          : NULL;
+    pack->n_hot_bytes = (size_t)cursor->offset;
+    /* Last, because only the rows of words that occur are ever read from the disk. */
+    pack->words = take(cursor, n_words * hidden * word_size(header));
+    pack->word_scales =
+        header->word_format == WORDS_SCALED ? take(cursor, n_words * sizeof(float)) : NULL;
 }
 
 uint64_t pack_lay_out(const struct pack_header *header, struct pack *pack) {
     const struct model_config *config = &header->config;
+    const struct architecture *architecture = architecture_at(config->architecture);
     bool is_int8 = header->precision == MODEL_PRECISION_INT8;
-    uint64_t hidden = config->hidden_size;
-    uint64_t n_words = config->vocabulary_size;
     struct cursor cursor = {.bytes = pack->bytes};
     struct pack_layer unused;
 
     pack->header = take(&cursor, sizeof *header);
-    take_norm(&cursor, config->hidden_size, &pack->embedding_norm);
+    if (architecture->tensors[TENSOR_EMBEDDING_NORM] != NULL)
+        take_norm(&cursor, config, &pack->embedding_norm);
+    if (architecture->tensors[TENSOR_FINAL_NORM] != NULL)
+        take_norm(&cursor, config, &pack->final_norm);
     for (uint32_t i = 0; i < header->n_layers; i++)
-        take_layer(&cursor, is_int8, config, pack->bytes != NULL ? &pack->layers[i] : &unused);
+        take_layer(&cursor, is_int8, config, i, pack->bytes != NULL ? &pack->layers[i] : &unused);
     pack->tokenizer = take(&cursor, header->tokenizer_size);
-    pack->positions = take(&cursor, config->n_positions * hidden * sizeof(float));
-    pack->n_hot_bytes = (size_t)cursor.offset;
-    /* Last, because only the rows of words that occur are ever read from the disk. */
-    pack->words = is_int8 ? NULL : take(&cursor, n_words * hidden * sizeof(float));
-    pack->short_words = is_int8 ? take(&cursor, n_words * hidden * sizeof(int16_t)) : NULL;
-    pack->word_scales = is_int8 ? take(&cursor, n_words * sizeof(float)) : NULL;
+    take_embeddings(&cursor, header, pack);
     return cursor.offset;
 }
 
@@ -113,7 +159,6 @@ alkfw_status pack_write(const struct pack *pack, const char *path, alkfw_error *
 
 static bool is_valid(const struct pack_header *header, const char *key, size_t n_bytes) {
     struct pack sizes = {.bytes = NULL};
-    const struct model_config *config = &header->config;
 
     if (n_bytes < sizeof *header || memcmp(header->magic, pack_magic, sizeof pack_magic) != 0 ||
         header->version != PACK_VERSION || header->checksum != pack_checksum(header) ||
@@ -121,12 +166,8 @@ static bool is_valid(const struct pack_header *header, const char *key, size_t n
         return false;
     /* A right checksum says that this program wrote it; the ceilings guard against one that a
      * hostile program wrote. */
-    return config->hidden_size > 0 && config->hidden_size <= MODEL_MAX_HIDDEN &&
-           config->n_heads > 0 && config->hidden_size % config->n_heads == 0 &&
-           config->n_layers <= MODEL_MAX_LAYERS && header->n_layers <= config->n_layers &&
-           config->intermediate_size <= MODEL_MAX_INTERMEDIATE &&
-           config->vocabulary_size <= MODEL_MAX_VOCABULARY &&
-           config->n_positions <= MODEL_MAX_POSITIONS && header->tokenizer_size <= n_bytes &&
+    return model_config_is_sound(&header->config) && header->n_layers <= header->config.n_layers &&
+           header->word_format <= WORDS_SCALED && header->tokenizer_size <= n_bytes &&
            pack_lay_out(header, &sizes) == n_bytes;
 }
 

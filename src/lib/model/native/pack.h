@@ -15,7 +15,11 @@
 #include "model/model_files.h"
 
 /* Raised with every change of the layout or of what a section means. */
-enum { PACK_VERSION = 1 };
+enum { PACK_VERSION = 2 };
+
+/* How the embeddings of words are kept: as the weights have them, or 16 bits and a scale for each
+ * word with int8. */
+enum word_format { WORDS_F32 = 0, WORDS_F16, WORDS_BF16, WORDS_SCALED };
 
 /* The file's first bytes; its sections follow from the configuration. */
 struct pack_header {
@@ -23,14 +27,20 @@ struct pack_header {
     uint32_t version;
     uint32_t precision; /* enum model_precision */
     struct model_config config;
-    uint32_t n_layers; /* packed: at most config.n_layers */
+    uint32_t n_layers;    /* packed: at most config.n_layers */
+    uint32_t word_format; /* enum word_format */
     char weights_sha256[SHA256_HEX_SIZE];
     char key[SHA256_HEX_SIZE]; /* what the file's name was made from */
-    char reserved[6];          /* 0; no hidden padding in what is written and summed */
+    char reserved[2];          /* 0; no hidden padding in what is written and summed */
     uint64_t n_bytes;          /* of the whole file */
     uint64_t tokenizer_size;
     uint64_t checksum; /* of the header with this set to 0 */
 };
+
+_Static_assert(offsetof(struct pack_header, n_bytes) ==
+                   offsetof(struct pack_header, reserved) +
+                       sizeof((struct pack_header){0}.reserved),
+               "no padding");
 
 /* y = W x + b with W in panels. */
 struct pack_linear {
@@ -43,30 +53,35 @@ struct pack_linear {
 };
 
 struct pack_norm {
-    const float *gamma; /* [hidden_size] */
-    const float *beta;  /* [hidden_size] */
+    const float *gamma; /* [hidden_size]; NULL: there is no norm here */
+    const float *beta;  /* the same shape; NULL with NORM_RMS */
 };
 
 struct pack_layer {
-    struct pack_linear qkv; /* query, key and value side by side */
+    struct pack_norm norms[N_BLOCK_NORMS];
+    struct pack_linear qkv;        /* heads of query, of key, of value side by side */
+    const float *query_norm;       /* [head_size]; NULL: none */
+    const float *key_norm;         /* [head_size]; NULL: none */
+    const float *relative_keys;    /* [2 * relative_span, n_heads * head_size]; NULL: none */
+    const float *relative_queries; /* the same shape; NULL: none */
     struct pack_linear attention_output;
-    struct pack_norm attention_norm;
+    struct pack_linear gate; /* of a gated MLP */
     struct pack_linear up;
     struct pack_linear down;
-    struct pack_norm output_norm;
 };
 
 struct pack {
     const struct pack_header *header;
     struct pack_norm embedding_norm;
-    struct pack_layer *layers;  /* [header->n_layers] */
-    const float *positions;     /* [n_positions, hidden_size], type 0 added */
-    const void *tokenizer;      /* [header->tokenizer_size] image */
-    const float *words;         /* [vocabulary_size, hidden_size]; fp32 only */
-    const int16_t *short_words; /* the same shape; int8 only */
-    const float *word_scales;   /* [vocabulary_size]: word = scale * short_word; int8 only */
-    size_t n_hot_bytes;         /* of the front of the file: what every run reads */
-    unsigned char *bytes;       /* [header->n_bytes] */
+    struct pack_norm final_norm;
+    struct pack_layer *layers; /* [header->n_layers] */
+    const float *positions;    /* [n_positions or, without learned ones, 1; hidden_size], type 0
+                                * added; NULL: neither */
+    const void *tokenizer;     /* [header->tokenizer_size] image */
+    const void *words;         /* [vocabulary_size, hidden_size] in header->word_format */
+    const float *word_scales;  /* [vocabulary_size]; WORDS_SCALED only */
+    size_t n_hot_bytes;        /* of the front of the file: what every run reads */
+    unsigned char *bytes;      /* [header->n_bytes] */
     bool is_mapped;
 };
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/model_tensors.h"
 #include "model/native/pack.h"
 #include "model/native/pack_internal.h"
 #include "support/mapped_file.h"
@@ -11,7 +12,9 @@
 struct builder {
     const struct weights *weights;
     struct pack *pack;
-    float *scratch; /* [largest tensor] */
+    const struct model_config *config;
+    const struct architecture *architecture;
+    float *row; /* [widest row of any tensor] */
     alkfw_error *error;
 };
 
@@ -20,219 +23,411 @@ static void *writable(const void *section) {
     return (void *)(uintptr_t)section;
 }
 
-/* Copies a tensor of shape [n_rows, n_columns] (n_columns 0: [n_rows]) to out as fp32. */
-static alkfw_status load(const struct builder *builder, const char *name, size_t n_rows,
-                         size_t n_columns, float *out) {
+static alkfw_status find(const struct builder *builder, const struct model_tensor *wanted,
+                         const struct safetensors **file,
+                         const struct safetensors_tensor **tensor) {
+    return weights_find(builder->weights, wanted->name, wanted->n_rows, wanted->n_columns, file,
+                        tensor, builder->error);
+}
+
+/* Copies all of a tensor as fp32. */
+static alkfw_status load(const struct builder *builder, const struct model_tensor *wanted,
+                         float *out) {
     const struct safetensors *file;
     const struct safetensors_tensor *tensor;
-    alkfw_status status =
-        weights_find(builder->weights, name, n_rows, n_columns, &file, &tensor, builder->error);
+    alkfw_status status = find(builder, wanted, &file, &tensor);
 
     return status == ALKFW_OK ? safetensors_copy_f32(file, tensor, out, builder->error) : status;
 }
 
+static alkfw_status out_of_memory(alkfw_error *error) {
+    return alkfw_error_set(error, ALKFW_E_MEMORY,
+                           "out of memory for packing the weights: take a smaller model, or fewer "
+                           "layers of it");
+}
+
 /* ---- matrices ------------------------------------------------------------ */
 
-/* Rows of weights become outputs first ... first + n_rows - 1 of a matrix. */
-static void pack_rows_f32(const struct pack_linear *linear, size_t first, const float *rows,
-                          size_t n_rows) {
+/* A row of weights becomes an output of a matrix. */
+static void pack_row_f32(const struct pack_linear *linear, size_t output, const float *row) {
     size_t k = linear->n_inputs;
+    float *panel = (float *)writable(linear->panels) + output / PANEL_WIDTH * PANEL_WIDTH * k +
+                   output % PANEL_WIDTH;
 
-    for (size_t r = 0; r < n_rows; r++) {
-        size_t output = first + r;
-        float *panel = (float *)writable(linear->panels) + output / PANEL_WIDTH * PANEL_WIDTH * k +
-                       output % PANEL_WIDTH;
-        for (size_t l = 0; l < k; l++)
-            panel[l * PANEL_WIDTH] = rows[r * k + l];
-    }
+    for (size_t l = 0; l < k; l++)
+        panel[l * PANEL_WIDTH] = row[l];
 }
 
 /* A scale for each output: its largest weight becomes 127. */
-static void pack_rows_int8(const struct pack_linear *linear, size_t first, const float *rows,
-                           size_t n_rows) {
+static void pack_row_int8(const struct pack_linear *linear, size_t output, const float *row) {
     size_t k = linear->n_inputs;
     size_t k_grouped = (k + INT8_GROUP - 1) / INT8_GROUP * INT8_GROUP;
     float *scales = writable(linear->scales);
     int32_t *sums = writable(linear->sums);
+    int8_t *panel = (int8_t *)writable(linear->panels) +
+                    output / PANEL_WIDTH * PANEL_WIDTH * k_grouped +
+                    output % PANEL_WIDTH * INT8_GROUP;
+    float largest = 0.0f;
 
-    for (size_t r = 0; r < n_rows; r++) {
-        size_t output = first + r;
-        int8_t *panel = (int8_t *)writable(linear->panels) +
-                        output / PANEL_WIDTH * PANEL_WIDTH * k_grouped +
-                        output % PANEL_WIDTH * INT8_GROUP;
-        float largest = 0.0f;
-        for (size_t l = 0; l < k; l++)
-            largest = fmaxf(largest, fabsf(rows[r * k + l]));
-        scales[output] = largest > 0.0f ? largest / 127.0f : 1.0f;
-        for (size_t l = 0; l < k; l++) {
-            float value = rintf(rows[r * k + l] / scales[output]);
-            int8_t quantized = (int8_t)fmaxf(-127.0f, fminf(127.0f, value));
-            panel[l / INT8_GROUP * INT8_GROUP * PANEL_WIDTH + l % INT8_GROUP] = quantized;
-            sums[output] += quantized;
-        }
+    for (size_t l = 0; l < k; l++)
+        largest = fmaxf(largest, fabsf(row[l]));
+    scales[output] = largest > 0.0f ? largest / 127.0f : 1.0f;
+    for (size_t l = 0; l < k; l++) {
+        float value = rintf(row[l] / scales[output]);
+        int8_t quantized = (int8_t)fmaxf(-127.0f, fminf(127.0f, value));
+        panel[l / INT8_GROUP * INT8_GROUP * PANEL_WIDTH + l % INT8_GROUP] = quantized;
+        sums[output] += quantized;
     }
 }
 
-/* Loads NAME.weight and NAME.bias to the outputs from `first` on. */
-static alkfw_status build_linear(const struct builder *builder, const struct pack_linear *linear,
-                                 size_t first, size_t n_rows, uint32_t layer, const char *name) {
-    char full[128];
+/* A part of a tensor that becomes outputs of a matrix. */
+struct piece {
+    const struct pack_linear *linear;
+    enum tensor_role role;
+    size_t first_output;
+    size_t n_outputs;
+    size_t first_row; /* of the tensor's outputs */
+};
 
-    (void)snprintf(full, sizeof full, "encoder.layer.%u.%s.weight", layer, name);
-    alkfw_status status = load(builder, full, n_rows, linear->n_inputs, builder->scratch);
-    if (status != ALKFW_OK)
-        return status;
-    if (linear->scales != NULL)
-        pack_rows_int8(linear, first, builder->scratch, n_rows);
-    else
-        pack_rows_f32(linear, first, builder->scratch, n_rows);
-    (void)snprintf(full, sizeof full, "encoder.layer.%u.%s.bias", layer, name);
-    return load(builder, full, n_rows, 0, (float *)writable(linear->bias) + first);
+/* Where output i of the piece is in the tensor. */
+static size_t source_of(const struct builder *builder, const struct piece *piece, size_t i) {
+    size_t size = builder->config->head_size, n_heads = builder->config->n_heads;
+
+    if (piece->role != TENSOR_QKV || builder->architecture->qkv != QKV_BY_HEAD)
+        return piece->first_row + i;
+    size_t part = i / size / n_heads, head = i / size % n_heads; /* part: query, key or value */
+    return (head * 3 + part) * size + i % size;
 }
 
-static alkfw_status build_norm(const struct builder *builder, const struct pack_norm *norm,
-                               const char *prefix) {
-    uint32_t hidden = builder->pack->header->config.hidden_size;
-    char full[128];
-
-    (void)snprintf(full, sizeof full, "%s.weight", prefix);
-    alkfw_status status = load(builder, full, hidden, 0, writable(norm->gamma));
-    if (status != ALKFW_OK)
-        return status;
-    (void)snprintf(full, sizeof full, "%s.bias", prefix);
-    return load(builder, full, hidden, 0, writable(norm->beta));
+/* The weights of one output, from a tensor of [outputs, inputs] or, with `whole`, of its
+ * transpose. */
+static alkfw_status read_row(const struct builder *builder, const struct safetensors *file,
+                             const struct safetensors_tensor *tensor, const float *whole,
+                             size_t row, size_t n_inputs) {
+    if (whole == NULL)
+        return safetensors_copy_part_f32(file, tensor, row * n_inputs, n_inputs, builder->row,
+                                         builder->error);
+    for (size_t l = 0; l < n_inputs; l++)
+        builder->row[l] = whole[l * tensor->shape[1] + row];
+    return ALKFW_OK;
 }
 
-static alkfw_status build_layer(const struct builder *builder, uint32_t index) {
-    const struct model_config *config = &builder->pack->header->config;
-    const struct pack_layer *layer = &builder->pack->layers[index];
-    size_t hidden = config->hidden_size;
-    const struct {
-        const struct pack_linear *linear;
-        size_t first;
-        size_t n_rows;
-        const char *name;
-    } parts[] = {
-        {&layer->qkv, 0, hidden, "attention.self.query"},
-        {&layer->qkv, hidden, hidden, "attention.self.key"},
-        {&layer->qkv, 2 * hidden, hidden, "attention.self.value"},
-        {&layer->attention_output, 0, hidden, "attention.output.dense"},
-        {&layer->up, 0, config->intermediate_size, "intermediate.dense"},
-        {&layer->down, 0, hidden, "output.dense"},
+static alkfw_status build_weight(const struct builder *builder, const struct piece *piece,
+                                 const struct model_tensor *wanted) {
+    const struct safetensors *file;
+    const struct safetensors_tensor *tensor;
+    float *whole = NULL;
+    alkfw_status status = find(builder, wanted, &file, &tensor);
+
+    if (status != ALKFW_OK)
+        return status;
+    if (builder->architecture->inputs_first) {
+        whole = malloc(tensor->n_elements * sizeof *whole);
+        if (whole == NULL)
+            return out_of_memory(builder->error);
+        status = safetensors_copy_f32(file, tensor, whole, builder->error);
+    }
+    for (size_t i = 0; status == ALKFW_OK && i < piece->n_outputs; i++) {
+        status = read_row(builder, file, tensor, whole, source_of(builder, piece, i),
+                          piece->linear->n_inputs);
+        if (status != ALKFW_OK)
+            break;
+        if (piece->linear->scales != NULL)
+            pack_row_int8(piece->linear, piece->first_output + i, builder->row);
+        else
+            pack_row_f32(piece->linear, piece->first_output + i, builder->row);
+    }
+    free(whole);
+    return status;
+}
+
+static alkfw_status build_piece(const struct builder *builder, const struct piece *piece,
+                                uint32_t block) {
+    float *bias = (float *)writable(piece->linear->bias) + piece->first_output;
+    struct model_tensor wanted;
+
+    if (!model_tensor_weight(builder->config, piece->role, block, &wanted))
+        return ALKFW_OK;
+    alkfw_status status = build_weight(builder, piece, &wanted);
+    if (status != ALKFW_OK || !model_tensor_bias(builder->config, piece->role, block, &wanted))
+        return status;
+    float *values = malloc(wanted.n_rows * sizeof *values);
+    if (values == NULL)
+        return out_of_memory(builder->error);
+    status = load(builder, &wanted, values);
+    for (size_t i = 0; status == ALKFW_OK && i < piece->n_outputs; i++)
+        bias[i] = values[source_of(builder, piece, i)];
+    free(values);
+    return status;
+}
+
+/* ---- norms --------------------------------------------------------------- */
+
+static alkfw_status build_gamma(const struct builder *builder, enum tensor_role role,
+                                uint32_t block, const float *gamma) {
+    struct model_tensor wanted;
+    float *out = writable(gamma);
+
+    if (!model_tensor_weight(builder->config, role, block, &wanted))
+        return ALKFW_OK;
+    alkfw_status status = load(builder, &wanted, out);
+    for (size_t i = 0; builder->architecture->norm_adds_one && i < wanted.n_rows; i++)
+        out[i] += 1.0f;
+    return status;
+}
+
+static alkfw_status build_norm(const struct builder *builder, enum tensor_role role, uint32_t block,
+                               const struct pack_norm *norm) {
+    struct model_tensor wanted;
+    alkfw_status status = build_gamma(builder, role, block, norm->gamma);
+
+    if (status != ALKFW_OK || norm->beta == NULL ||
+        !model_tensor_bias(builder->config, role, block, &wanted))
+        return status;
+    return load(builder, &wanted, writable(norm->beta));
+}
+
+/* ---- blocks -------------------------------------------------------------- */
+
+static alkfw_status build_layer(const struct builder *builder, uint32_t block) {
+    const struct model_config *config = builder->config;
+    const struct pack_layer *layer = &builder->pack->layers[block];
+    size_t queries = (size_t)config->n_heads * config->head_size;
+    size_t keys = (size_t)config->n_key_heads * config->head_size;
+    size_t inner = config->intermediate_size;
+    bool is_stacked = builder->architecture->mlp == MLP_GATED_STACKED;
+    const struct piece pieces[] = {
+        {&layer->qkv, TENSOR_QKV, 0, queries + 2 * keys, 0},
+        {&layer->qkv, TENSOR_QUERY, 0, queries, 0},
+        {&layer->qkv, TENSOR_KEY, queries, keys, 0},
+        {&layer->qkv, TENSOR_VALUE, queries + keys, keys, 0},
+        {&layer->attention_output, TENSOR_ATTENTION_OUTPUT, 0, config->hidden_size, 0},
+        {&layer->gate, is_stacked ? TENSOR_UP : TENSOR_GATE, 0, inner, 0},
+        {&layer->up, TENSOR_UP, 0, inner, is_stacked ? inner : 0},
+        {&layer->down, TENSOR_DOWN, 0, config->hidden_size, 0},
     };
-    char prefix[64];
     alkfw_status status = ALKFW_OK;
 
-    for (size_t i = 0; status == ALKFW_OK && i < sizeof parts / sizeof parts[0]; i++)
-        status = build_linear(builder, parts[i].linear, parts[i].first, parts[i].n_rows, index,
-                              parts[i].name);
-    if (status != ALKFW_OK)
+    for (size_t i = 0; status == ALKFW_OK && i < sizeof pieces / sizeof pieces[0]; i++)
+        status = build_piece(builder, &pieces[i], block);
+    for (int place = 0; status == ALKFW_OK && place < N_BLOCK_NORMS; place++)
+        status = build_norm(builder, (enum tensor_role)(TENSOR_BLOCK_NORMS + place), block,
+                            &layer->norms[place]);
+    if (status == ALKFW_OK)
+        status = build_gamma(builder, TENSOR_QUERY_NORM, block, layer->query_norm);
+    if (status == ALKFW_OK)
+        status = build_gamma(builder, TENSOR_KEY_NORM, block, layer->key_norm);
+    return status;
+}
+
+/* ---- relative positions -------------------------------------------------- */
+
+/* The embeddings of distances, normalised as the model asks for: the same for all blocks. */
+static alkfw_status load_relative(const struct builder *builder, float *embeddings) {
+    const struct model_config *config = builder->config;
+    size_t hidden = config->hidden_size;
+    struct model_tensor wanted;
+    alkfw_status status = ALKFW_OK;
+
+    if (model_tensor_weight(config, TENSOR_RELATIVE, 0, &wanted))
+        status = load(builder, &wanted, embeddings);
+    if (status != ALKFW_OK || !config->has_relative_norm)
         return status;
-    (void)snprintf(prefix, sizeof prefix, "encoder.layer.%u.attention.output.LayerNorm", index);
-    status = build_norm(builder, &layer->attention_norm, prefix);
-    if (status != ALKFW_OK)
-        return status;
-    (void)snprintf(prefix, sizeof prefix, "encoder.layer.%u.output.LayerNorm", index);
-    return build_norm(builder, &layer->output_norm, prefix);
+    float *norm = aligned_alloc(64, (2 * hidden * sizeof *norm + 63) / 64 * 64);
+    if (norm == NULL)
+        return out_of_memory(builder->error);
+    const struct pack_norm parts = {norm, norm + hidden};
+    memset(norm, 0, 2 * hidden * sizeof *norm);
+    status = build_norm(builder, TENSOR_RELATIVE_NORM, 0, &parts);
+    for (size_t row = 0; status == ALKFW_OK && row < 2 * (size_t)config->relative_span; row++)
+        kernels_get()->layer_norm(embeddings + row * hidden, NULL, parts.gamma, parts.beta,
+                                  config->norm_epsilon, hidden, embeddings + row * hidden);
+    free(norm);
+    return status;
+}
+
+/* out[2 * span, queries] = embeddings projected by a tensor. */
+static alkfw_status project_relative(const struct builder *builder, const float *embeddings,
+                                     enum tensor_role role, uint32_t block, const float *out) {
+    const struct model_config *config = builder->config;
+    uint32_t queries = config->n_heads * config->head_size;
+    size_t n_padded = ((size_t)queries + PANEL_WIDTH - 1) / PANEL_WIDTH * PANEL_WIDTH;
+    size_t n_values = n_padded * (config->hidden_size + (size_t)1);
+    float *panels = aligned_alloc(64, n_values * sizeof *panels);
+
+    if (panels == NULL)
+        return out_of_memory(builder->error);
+    memset(panels, 0, n_values * sizeof *panels);
+    const struct pack_linear linear = {.n_inputs = config->hidden_size,
+                                       .n_outputs = queries,
+                                       .panels = panels,
+                                       .bias = panels + n_padded * config->hidden_size};
+    const struct piece piece = {&linear, role, 0, queries, 0};
+    alkfw_status status = build_piece(builder, &piece, block);
+    struct gemm_f32 gemm = {.a = embeddings,
+                            .lda = config->hidden_size,
+                            .m = 2 * (size_t)config->relative_span,
+                            .k = config->hidden_size,
+                            .n = queries,
+                            .panels = panels,
+                            .bias = linear.bias,
+                            .c = writable(out),
+                            .ldc = queries};
+    if (status == ALKFW_OK)
+        kernels_get()->gemm_f32(&gemm);
+    free(panels);
+    return status;
+}
+
+/* The projections do not depend on the text: they are made once, here. */
+static alkfw_status build_relative(const struct builder *builder) {
+    const struct model_config *config = builder->config;
+    bool is_shared = config->shares_relative_projections;
+    size_t n_values = 2 * (size_t)config->relative_span * config->hidden_size;
+
+    if (n_values == 0)
+        return ALKFW_OK;
+    float *embeddings = aligned_alloc(64, (n_values * sizeof *embeddings + 63) / 64 * 64);
+    if (embeddings == NULL)
+        return out_of_memory(builder->error);
+    alkfw_status status = load_relative(builder, embeddings);
+    for (uint32_t i = 0; status == ALKFW_OK && i < builder->pack->header->n_layers; i++) {
+        const struct pack_layer *layer = &builder->pack->layers[i];
+        if (layer->relative_keys != NULL)
+            status =
+                project_relative(builder, embeddings, is_shared ? TENSOR_KEY : TENSOR_RELATIVE_KEY,
+                                 i, layer->relative_keys);
+        if (status == ALKFW_OK && layer->relative_queries != NULL)
+            status = project_relative(builder, embeddings,
+                                      is_shared ? TENSOR_QUERY : TENSOR_RELATIVE_QUERY, i,
+                                      layer->relative_queries);
+    }
+    free(embeddings);
+    return status;
 }
 
 /* ---- embeddings ---------------------------------------------------------- */
 
-/* 16 bits a value and a scale for each word: half the memory at an error of 1.5e-5 of the word's
+/* 16 bits a value and a scale for the word: half the memory at an error of 1.5e-5 of the word's
  * largest value. */
-static void shorten_words(const struct pack *pack, const float *words) {
+static void shorten_word(const struct pack *pack, size_t word, const float *row) {
     size_t hidden = pack->header->config.hidden_size;
-    int16_t *short_words = writable(pack->short_words);
+    int16_t *out = (int16_t *)writable(pack->words) + word * hidden;
     float *scales = writable(pack->word_scales);
+    float largest = 0.0f;
 
-    for (size_t word = 0; word < pack->header->config.vocabulary_size; word++) {
-        const float *row = words + word * hidden;
-        float largest = 0.0f;
-        for (size_t i = 0; i < hidden; i++)
-            largest = fmaxf(largest, fabsf(row[i]));
-        scales[word] = largest > 0.0f ? largest / 32767.0f : 1.0f;
-        for (size_t i = 0; i < hidden; i++)
-            short_words[word * hidden + i] =
-                (int16_t)fmaxf(-32767.0f, fminf(32767.0f, rintf(row[i] / scales[word])));
-    }
+    for (size_t i = 0; i < hidden; i++)
+        largest = fmaxf(largest, fabsf(row[i]));
+    scales[word] = largest > 0.0f ? largest / 32767.0f : 1.0f;
+    for (size_t i = 0; i < hidden; i++)
+        out[i] = (int16_t)fmaxf(-32767.0f, fminf(32767.0f, rintf(row[i] / scales[word])));
 }
 
-static alkfw_status build_embeddings(const struct builder *builder) {
+static alkfw_status build_words(const struct builder *builder) {
     const struct pack *pack = builder->pack;
-    const struct model_config *config = &pack->header->config;
-    size_t hidden = config->hidden_size;
-    float *positions = writable(pack->positions);
-    float *words = pack->words != NULL ? writable(pack->words) : builder->scratch;
-    alkfw_status status =
-        load(builder, "embeddings.word_embeddings.weight", config->vocabulary_size, hidden, words);
+    size_t hidden = builder->config->hidden_size;
+    const struct safetensors *file;
+    const struct safetensors_tensor *tensor;
+    struct model_tensor wanted;
+    alkfw_status status = ALKFW_OK;
 
-    if (status != ALKFW_OK)
+    (void)model_tensor_weight(builder->config,
+                              model_tensors_words(builder->config, builder->weights), 0, &wanted);
+    status = find(builder, &wanted, &file, &tensor);
+    for (size_t word = 0; status == ALKFW_OK && word < builder->config->vocabulary_size; word++) {
+        status = safetensors_copy_part_f32(file, tensor, word * hidden, hidden, builder->row,
+                                           builder->error);
+        if (pack->header->word_format == WORDS_SCALED)
+            shorten_word(pack, word, builder->row);
+        else if (pack->header->word_format == WORDS_F32)
+            memcpy((float *)writable(pack->words) + word * hidden, builder->row,
+                   hidden * sizeof(float));
+    }
+    /* 16 bits stay as they are, now that all of them are known to be finite. */
+    if (status == ALKFW_OK &&
+        (pack->header->word_format == WORDS_F16 || pack->header->word_format == WORDS_BF16))
+        memcpy(writable(pack->words), tensor->data, tensor->n_bytes);
+    return status;
+}
+
+static alkfw_status build_positions(const struct builder *builder) {
+    const struct model_config *config = builder->config;
+    size_t hidden = config->hidden_size;
+    size_t n_rows = config->has_learned_positions ? config->n_positions : 1;
+    float *positions = writable(builder->pack->positions);
+    struct model_tensor wanted;
+    alkfw_status status = ALKFW_OK;
+
+    if (positions == NULL)
+        return ALKFW_OK;
+    if (model_tensor_weight(config, TENSOR_POSITIONS, 0, &wanted))
+        status = load(builder, &wanted, positions);
+    if (status != ALKFW_OK || !model_tensor_weight(config, TENSOR_TYPES, 0, &wanted))
         return status;
-    if (pack->words == NULL)
-        shorten_words(pack, words);
-    status = load(builder, "embeddings.position_embeddings.weight", config->n_positions, hidden,
-                  positions);
+    const struct safetensors *file;
+    const struct safetensors_tensor *tensor;
+    status = find(builder, &wanted, &file, &tensor);
     if (status == ALKFW_OK)
-        status = load(builder, "embeddings.token_type_embeddings.weight", config->n_types, hidden,
-                      builder->scratch);
-    if (status != ALKFW_OK)
-        return status;
+        status = safetensors_copy_part_f32(file, tensor, 0, hidden, builder->row, builder->error);
     /* A prompt is a single sequence: all of its tokens are of type 0. */
-    for (size_t i = 0; i < config->n_positions * hidden; i++)
-        positions[i] += builder->scratch[i % hidden];
-    return build_norm(builder, &pack->embedding_norm, "embeddings.LayerNorm");
+    for (size_t i = 0; status == ALKFW_OK && i < n_rows * hidden; i++)
+        positions[i] += builder->row[i % hidden];
+    return status;
 }
 
 /* ---- all of it ----------------------------------------------------------- */
 
-static size_t largest_tensor(const struct weights *weights) {
-    size_t largest = 1;
-
-    for (size_t i = 0; i < weights->n_files; i++) {
-        for (size_t j = 0; j < safetensors_n_tensors(weights->files[i]); j++) {
-            size_t n_elements = safetensors_tensor_at(weights->files[i], j)->n_elements;
-            largest = n_elements > largest ? n_elements : largest;
-        }
-    }
-    return largest;
-}
-
 static alkfw_status fill(const struct weights *weights, struct pack *pack, alkfw_error *error) {
-    struct builder builder = {.weights = weights, .pack = pack, .error = error};
-    size_t n_elements = largest_tensor(weights);
+    const struct model_config *config = &pack->header->config;
+    size_t queries = (size_t)config->n_heads * config->head_size;
+    size_t widest = config->hidden_size > config->intermediate_size ? config->hidden_size
+                                                                    : config->intermediate_size;
+    struct builder builder = {.weights = weights,
+                              .pack = pack,
+                              .config = config,
+                              .architecture = architecture_at(config->architecture),
+                              .error = error};
 
-    if (n_elements <= SIZE_MAX / sizeof(float))
-        builder.scratch = malloc(n_elements * sizeof(float));
-    if (builder.scratch == NULL)
-        return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for packing the weights");
-    alkfw_status status = build_embeddings(&builder);
+    builder.row = malloc((widest > queries ? widest : queries) * sizeof *builder.row);
+    if (builder.row == NULL)
+        return out_of_memory(error);
+    alkfw_status status = build_words(&builder);
+    if (status == ALKFW_OK)
+        status = build_positions(&builder);
+    if (status == ALKFW_OK && pack->embedding_norm.gamma != NULL)
+        status = build_norm(&builder, TENSOR_EMBEDDING_NORM, 0, &pack->embedding_norm);
+    if (status == ALKFW_OK && pack->final_norm.gamma != NULL)
+        status = build_norm(&builder, TENSOR_FINAL_NORM, 0, &pack->final_norm);
     for (uint32_t i = 0; status == ALKFW_OK && i < pack->header->n_layers; i++)
         status = build_layer(&builder, i);
-    free(builder.scratch);
+    if (status == ALKFW_OK)
+        status = build_relative(&builder);
+    free(builder.row);
     return status;
 }
 
-/* Whether the weights are as large as config.json says, so that a hostile one cannot ask for more
- * memory than the files on disk justify. */
-static alkfw_status check_sizes(const struct weights *weights, const struct pack_header *header,
-                                alkfw_error *error) {
+/* Words keep the type that they have, so that nothing is larger here than on the disk. */
+static alkfw_status choose_word_format(const struct weights *weights, struct pack_header *header,
+                                       alkfw_error *error) {
     const struct safetensors *file;
     const struct safetensors_tensor *tensor;
-    uint32_t hidden = header->config.hidden_size;
-    alkfw_status status =
-        weights_find(weights, "embeddings.word_embeddings.weight", header->config.vocabulary_size,
-                     hidden, &file, &tensor, error);
+    struct model_tensor wanted;
 
-    if (status == ALKFW_OK)
-        status = weights_find(weights, "embeddings.position_embeddings.weight",
-                              header->config.n_positions, hidden, &file, &tensor, error);
-    for (uint32_t i = 0; status == ALKFW_OK && i < header->n_layers; i++) {
-        char name[64];
-        (void)snprintf(name, sizeof name, "encoder.layer.%u.intermediate.dense.weight", i);
-        status = weights_find(weights, name, header->config.intermediate_size, hidden, &file,
-                              &tensor, error);
-    }
-    return status;
+    (void)model_tensor_weight(&header->config, model_tensors_words(&header->config, weights), 0,
+                              &wanted);
+    alkfw_status status =
+        weights_find(weights, wanted.name, wanted.n_rows, wanted.n_columns, &file, &tensor, error);
+    if (status != ALKFW_OK)
+        return status;
+    if (header->precision == MODEL_PRECISION_INT8)
+        header->word_format = WORDS_SCALED;
+    else if (tensor->dtype == SAFETENSORS_F16)
+        header->word_format = WORDS_F16;
+    else if (tensor->dtype == SAFETENSORS_BF16)
+        header->word_format = WORDS_BF16;
+    else
+        header->word_format = WORDS_F32;
+    return ALKFW_OK;
 }
 
 static alkfw_status allocate(const struct pack_header *header, const void *tokenizer,
@@ -244,7 +439,7 @@ static alkfw_status allocate(const struct pack_header *header, const void *token
         free(pack->bytes);
         free(pack->layers);
         memset(pack, 0, sizeof *pack);
-        return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for packing the weights");
+        return out_of_memory(error);
     }
     memset(pack->bytes, 0, (size_t)header->n_bytes);
     (void)pack_lay_out(header, pack);
@@ -296,7 +491,9 @@ alkfw_status pack_build(const struct model_files *files, enum model_precision pr
         goto out;
     header.n_layers =
         deepest_layer < header.config.n_layers ? deepest_layer : header.config.n_layers;
-    status = check_sizes(&weights, &header, error);
+    status = model_tensors_check(&header.config, &weights, header.n_layers, error);
+    if (status == ALKFW_OK)
+        status = choose_word_format(&weights, &header, error);
     if (status != ALKFW_OK)
         goto out;
 
