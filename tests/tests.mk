@@ -109,7 +109,7 @@ tests_view_dump_CFLAGS = $(check_cflags)
 tests_view_dump_LDADD = libalkfw-internal.la
 endif
 
-EXTRA_DIST += tests/golden tests/cross tests/bench/bench-model
+EXTRA_DIST += tests/golden tests/cross
 EXTRA_DIST += tests/fuzz/corpus
 
 # Driven by scripts/compare-tokenizer.
@@ -122,10 +122,15 @@ noinst_PROGRAMS += tests/tool_activations
 tests_tool_activations_SOURCES = tests/tool_activations.c
 tests_tool_activations_LDADD = libalkfw-internal.la
 
-# Speed, no test: make tests/bench/bench_gemm.
-EXTRA_PROGRAMS += tests/bench/bench_gemm
+# Speed, no test: alkfw beside what one could run instead. BENCHFLAGS="--corpus=FILE --write".
+EXTRA_PROGRAMS += tests/bench/bench_gemm tests/bench/bench_onnx
 tests_bench_bench_gemm_SOURCES = tests/bench/bench_gemm.c
 tests_bench_bench_gemm_LDADD = libalkfw-internal.la
+tests_bench_bench_onnx_SOURCES = tests/bench/bench_onnx.c
+EXTRA_DIST += tests/bench/bench tests/bench/export_onnx.py tests/bench/plot.py \
+	tests/bench/python_stack.py tests/bench/requirements.txt tests/bench/windows.py
+bench: all tests/bench/bench_gemm tests/bench/bench_onnx
+	$(srcdir)/tests/bench/bench $(BENCHFLAGS) .
 
 # The Check programs under valgrind. Each test is a child of its own: an error or a leak in it ends it
 # with a status that Check tells.
