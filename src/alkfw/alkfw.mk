@@ -13,6 +13,8 @@ libfilter_la_SOURCES = \
 	src/alkfw/filter.h \
 	src/alkfw/fingerprint.c \
 	src/alkfw/fingerprint.h \
+	src/alkfw/globs.c \
+	src/alkfw/globs.h \
 	src/alkfw/input.c \
 	src/alkfw/input.h \
 	src/alkfw/input_csv.c \
@@ -50,7 +52,9 @@ libfilter_la_SOURCES = \
 	src/alkfw/verdict_github.c \
 	src/alkfw/verdict_json.c \
 	src/alkfw/verdict_sarif.c \
-	src/alkfw/verdict_text.c
+	src/alkfw/verdict_text.c \
+	src/alkfw/walk.c \
+	src/alkfw/walk.h
 
 bin_PROGRAMS += alkfw
 alkfw_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)

@@ -15,13 +15,16 @@
 #include "progress.h"
 #include "scanner.h"
 #include "signals.h"
+#include "walk.h"
 
 struct filter {
     const struct settings *settings;
     struct tally *tally;
     struct scanner scanner;
     struct batch batch;
-    uint64_t n_read; /* bytes of inputs that are done with */
+    uint64_t n_read;       /* bytes of inputs that are done with */
+    struct globs *include; /* with -r, or NULL */
+    struct globs *exclude;
 };
 
 /* `n_read` is what was read of all inputs. */
@@ -110,14 +113,34 @@ static uint64_t count_bytes(const struct options *options) {
     return n_bytes;
 }
 
+static bool visit_file(void *state, const char *path) {
+    return *signals_stop() == 0 && scan_file(state, path);
+}
+
+static bool visit_failure(void *state, const char *path, const alkfw_error *error) {
+    return add_failure(state, path, 0, error);
+}
+
+/* An argument: a file, or with -r a folder too. */
+static bool scan_argument(struct filter *filter, const char *path) {
+    const struct walk_rules rules = {filter->include, filter->exclude};
+    const struct walk_visitor visitor = {filter, visit_file, visit_failure};
+
+    if (*signals_stop() != 0)
+        return false;
+    if (!filter->settings->options.recursive || strcmp(path, "-") == 0)
+        return scan_file(filter, path);
+    return walk(path, &rules, &visitor);
+}
+
 static bool scan_arguments(struct filter *filter) {
     const struct options *options = &filter->settings->options;
 
     progress_expect(count_bytes(options));
     if (options->n_files == 0)
-        return scan_file(filter, "-");
+        return scan_argument(filter, options->recursive ? "." : "-");
     for (size_t i = 0; i < options->n_files; i++)
-        if (*signals_stop() != 0 || !scan_file(filter, options->files[i]))
+        if (!scan_argument(filter, options->files[i]))
             return false;
     return true;
 }
@@ -146,7 +169,7 @@ static bool scan_listed(struct filter *filter, const char *list) {
         if (result == LINE_OK && n_name > 0) {
             memcpy(path, name, (size_t)n_name);
             path[n_name] = '\0';
-            goes_on = scan_file(filter, path);
+            goes_on = scan_argument(filter, path);
             continue;
         }
         (void)alkfw_error_set(&error, ALKFW_E_IO, "list of files: %s",
@@ -163,25 +186,46 @@ static bool scan_listed(struct filter *filter, const char *list) {
     return goes_on;
 }
 
+static alkfw_status read_patterns(struct filter *filter, alkfw_error *error) {
+    const struct options *options = &filter->settings->options;
+    alkfw_status status = ALKFW_OK;
+
+    for (size_t i = 0; status == ALKFW_OK && i < options->n_include; i++)
+        status = globs_add(&filter->include, options->include[i], error);
+    for (size_t i = 0; status == ALKFW_OK && i < options->n_exclude; i++)
+        status = globs_add(&filter->exclude, options->exclude[i], error);
+    return status;
+}
+
+static void scan_inputs(struct filter *filter) {
+    const char *list = filter->settings->options.files0_from;
+
+    batch_init(&filter->batch);
+    bool goes_on = list != NULL ? scan_listed(filter, list) : scan_arguments(filter);
+    /* After a signal too: what was read is scored and told. */
+    if (goes_on || *signals_stop() != 0)
+        (void)flush(filter, filter->n_read);
+    progress_end();
+    batch_free(&filter->batch);
+}
+
 void filter_run(const struct settings *settings, struct tally *tally) {
     struct filter filter = {.settings = settings, .tally = tally};
     alkfw_error error;
 
     progress_start(settings->progress);
-    if (scanner_open(&filter.scanner, settings, tally, &error) == ALKFW_OK) {
-        batch_init(&filter.batch);
-        const char *list = settings->options.files0_from;
-        bool goes_on = list != NULL ? scan_listed(&filter, list) : scan_arguments(&filter);
-        /* After a signal too: what was read is scored and told. */
-        if (goes_on || *signals_stop() != 0)
-            (void)flush(&filter, filter.n_read);
-        progress_end();
-        batch_free(&filter.batch);
+    alkfw_status status = scanner_open(&filter.scanner, settings, tally, &error);
+    if (status == ALKFW_OK)
+        status = read_patterns(&filter, &error);
+    if (status == ALKFW_OK) {
+        scan_inputs(&filter);
     } else {
         message_error("%s", error.message);
         tally->has_failed = true;
     }
     scanner_close(&filter.scanner);
+    globs_free(filter.include);
+    globs_free(filter.exclude);
     if (settings->summary)
         progress_summary(tally);
 }

@@ -77,7 +77,7 @@ alkfw_status input_open_descriptor(struct input *input, const struct input_plan 
     if (fstat(descriptor, &info) != 0)
         return alkfw_error_set(error, ALKFW_E_IO, "cannot read: %s", strerror(errno));
     if (S_ISDIR(info.st_mode))
-        return alkfw_error_set(error, ALKFW_E_IO, "is a directory; name the files in it");
+        return alkfw_error_set(error, ALKFW_E_IO, "is a directory; -r reads the files in it");
     input->device = info.st_dev;
     input->inode = info.st_ino;
     input->size = S_ISREG(info.st_mode) ? info.st_size : 0;

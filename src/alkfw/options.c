@@ -9,12 +9,15 @@ enum option_action {
     OPTION_SECTION_TITLE,
     OPTION_SET,
     OPTION_CONFIG,
+    OPTION_EXCLUDE,
     OPTION_FETCH,
     OPTION_FILES0_FROM,
     OPTION_HELP,
+    OPTION_INCLUDE,
     OPTION_NO_CONFIG,
     OPTION_PASS,
     OPTION_PRINT_CONFIG,
+    OPTION_RECURSIVE,
     OPTION_TO,
     OPTION_VERBOSE,
     OPTION_VERDICTS,
@@ -104,6 +107,9 @@ static void apply(struct options *options, const struct option_row *row, const c
     case OPTION_CONFIG:
         options->config = argument;
         break;
+    case OPTION_EXCLUDE:
+        options->exclude[options->n_exclude++] = argument;
+        break;
     case OPTION_FETCH:
         options->command = COMMAND_FETCH;
         break;
@@ -113,6 +119,9 @@ static void apply(struct options *options, const struct option_row *row, const c
     case OPTION_HELP:
         options->command = COMMAND_HELP;
         break;
+    case OPTION_INCLUDE:
+        options->include[options->n_include++] = argument;
+        break;
     case OPTION_NO_CONFIG:
         options->no_config = true;
         break;
@@ -121,6 +130,9 @@ static void apply(struct options *options, const struct option_row *row, const c
         break;
     case OPTION_PRINT_CONFIG:
         options->command = COMMAND_PRINT_CONFIG;
+        break;
+    case OPTION_RECURSIVE:
+        options->recursive = true;
         break;
     case OPTION_TO:
         options->to = argument;
@@ -164,7 +176,9 @@ alkfw_status options_parse(int argc, char **argv, struct options *options, alkfw
     for (int i = 1; i < argc; i++)
         most += strlen(argv[i]);
     options->settings = calloc(most, sizeof *options->settings);
-    if (options->settings == NULL)
+    options->include = calloc(most, sizeof *options->include);
+    options->exclude = calloc(most, sizeof *options->exclude);
+    if (options->settings == NULL || options->include == NULL || options->exclude == NULL)
         return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory");
     make_tables(&tables);
     opterr = 0; /* our own messages, escaped */
@@ -183,6 +197,9 @@ alkfw_status options_parse(int argc, char **argv, struct options *options, alkfw
     if (options->files0_from != NULL && options->n_files > 0)
         return alkfw_error_set(error, ALKFW_E_ARGUMENT,
                                "--files0-from and files on the command line exclude each other");
+    if ((options->n_include > 0 || options->n_exclude > 0) && !options->recursive)
+        return alkfw_error_set(error, ALKFW_E_ARGUMENT,
+                               "--include and --exclude choose among what -r finds");
     if (options->to != NULL && options->command != COMMAND_FETCH)
         return alkfw_error_set(error, ALKFW_E_ARGUMENT, "--to is for --fetch only");
     return ALKFW_OK;
@@ -190,6 +207,8 @@ alkfw_status options_parse(int argc, char **argv, struct options *options, alkfw
 
 void options_free(struct options *options) {
     free(options->settings);
+    free(options->include);
+    free(options->exclude);
     memset(options, 0, sizeof *options);
 }
 

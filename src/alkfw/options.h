@@ -29,7 +29,12 @@ struct options {
     bool pass;
     const char *verdicts;    /* --verdicts, or NULL */
     const char *files0_from; /* --files0-from, or NULL */
-    const char *to;          /* --to, or NULL */
+    bool recursive;
+    const char **include; /* [n_include] patterns of --include */
+    size_t n_include;
+    const char **exclude; /* [n_exclude] */
+    size_t n_exclude;
+    const char *to; /* --to, or NULL */
     int verbosity;
     char **files; /* [n_files] of argv */
     size_t n_files;
