@@ -7,6 +7,10 @@ libsupport_la_SOURCES = \
 	src/lib/support/atomic_file.h \
 	src/lib/support/buffer.c \
 	src/lib/support/buffer.h \
+	src/lib/support/cache_folder.c \
+	src/lib/support/cache_folder.h \
+	src/lib/support/file_identity.c \
+	src/lib/support/file_identity.h \
 	src/lib/support/mapped_file.c \
 	src/lib/support/mapped_file.h \
 	src/lib/support/number.c \

@@ -89,6 +89,10 @@ const struct codebook_info *codebook_get_info(const struct codebook *codebook) {
     return &codebook->info;
 }
 
+const char *codebook_identity(const struct codebook *codebook) {
+    return safetensors_identity(codebook->file);
+}
+
 int codebook_find_signal(const struct codebook *codebook, const char *name) {
     for (size_t s = 0; s < codebook->info.n_signals; s++) {
         if (strcmp(codebook->signals[s].name, name) == 0)

@@ -60,8 +60,16 @@ bool sensitivity_parse(const char *name, enum sensitivity *sensitivity);
  * ALKFW_E_FORMAT: damaged; ALKFW_E_UNSUPPORTED: of a newer format. */
 ALKFW_MUST_CHECK alkfw_status codebook_open(const char *path, struct codebook **result,
                                             alkfw_error *error);
-/* The same over n_bytes of memory, which must outlive the codebook (for tests and fuzzing);
- * `name` stands for the path in messages. */
+/* The same without the digest, which costs more than all other checks: for a caller that remembers
+ * that it has checked this very file (codebook_identity), or else calls codebook_check_digest. */
+ALKFW_MUST_CHECK alkfw_status codebook_open_unproved(const char *path, struct codebook **result,
+                                                     alkfw_error *error);
+ALKFW_MUST_CHECK alkfw_status codebook_check_digest(const struct codebook *codebook,
+                                                    alkfw_error *error);
+/* Which file it was read from and in what state (support/file_identity.h); "" for memory. */
+const char *codebook_identity(const struct codebook *codebook);
+/* The same as codebook_open over n_bytes of memory, which must outlive the codebook (for tests and
+ * fuzzing); `name` stands for the path in messages. */
 ALKFW_MUST_CHECK alkfw_status codebook_open_memory(const void *bytes, size_t n_bytes,
                                                    const char *name, struct codebook **result,
                                                    alkfw_error *error);

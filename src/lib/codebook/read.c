@@ -172,19 +172,18 @@ static alkfw_status read_signal_names(struct reader *reader) {
     return ALKFW_OK;
 }
 
-static alkfw_status check_digest(struct reader *reader) {
+/* What the file says its digest is; whether that is so is codebook_check_digest's business. */
+static alkfw_status read_digest(struct reader *reader) {
     struct codebook *codebook = reader->codebook;
     const char *stored;
 
     alkfw_status status = read_text(reader, "sha256", &stored);
     if (status != ALKFW_OK)
         return status;
-    /* Keys are found by walking: a hostile file must not make that quadratic in its length. */
-    if (safetensors_metadata_key(reader->file, CODEBOOK_MAX_METADATA) != NULL)
-        return damaged(reader, "metadata", "has too many entries");
-    digest_of_file(reader->file, codebook->sha256);
-    if (strcmp(stored, codebook->sha256) != 0)
-        return damaged(reader, "sha256", "does not fit the contents, the file was changed");
+    if (strlen(stored) != DIGEST_HEX_SIZE - 1 ||
+        strspn(stored, "0123456789abcdef") != DIGEST_HEX_SIZE - 1)
+        return damaged(reader, "sha256", "is not a digest");
+    memcpy(codebook->sha256, stored, DIGEST_HEX_SIZE);
     codebook->info.sha256 = codebook->sha256;
     return ALKFW_OK;
 }
@@ -510,11 +509,10 @@ static alkfw_status read_signals(struct reader *reader) {
     return status;
 }
 
-/* The digest comes last: it finds an accident, the rest must hold against a hostile file too. */
 static alkfw_status read_all(struct reader *reader) {
     alkfw_status (*const steps[])(struct reader *) = {
         read_format,       read_description, read_model,        read_plan,    read_basis,
-        read_signal_names, read_canaries,    read_compositions, read_signals, check_digest,
+        read_signal_names, read_canaries,    read_compositions, read_signals, read_digest,
     };
 
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
@@ -552,7 +550,8 @@ static alkfw_status read_codebook(struct safetensors *file, struct codebook **re
     return ALKFW_OK;
 }
 
-alkfw_status codebook_open(const char *path, struct codebook **result, alkfw_error *error) {
+alkfw_status codebook_open_unproved(const char *path, struct codebook **result,
+                                    alkfw_error *error) {
     struct safetensors *file;
 
     *result = NULL;
@@ -562,13 +561,42 @@ alkfw_status codebook_open(const char *path, struct codebook **result, alkfw_err
     return read_codebook(file, result, error);
 }
 
+/* The digest comes last: it finds an accident, the rest must hold against a hostile file too. */
+alkfw_status codebook_check_digest(const struct codebook *codebook, alkfw_error *error) {
+    struct reader reader = {
+        .file = codebook->file, .name = safetensors_name(codebook->file), .error = error};
+    char digest[DIGEST_HEX_SIZE];
+
+    /* Keys are found by walking: a hostile file must not make that quadratic in its length. */
+    if (safetensors_metadata_key(codebook->file, CODEBOOK_MAX_METADATA) != NULL)
+        return damaged(&reader, "metadata", "has too many entries");
+    digest_of_file(codebook->file, digest);
+    if (strcmp(codebook->sha256, digest) != 0)
+        return damaged(&reader, "sha256", "does not fit the contents, the file was changed");
+    return ALKFW_OK;
+}
+
+static alkfw_status prove(alkfw_status status, struct codebook **codebook, alkfw_error *error) {
+    if (status == ALKFW_OK)
+        status = codebook_check_digest(*codebook, error);
+    if (status == ALKFW_OK)
+        return ALKFW_OK;
+    codebook_close(*codebook);
+    *codebook = NULL;
+    return status;
+}
+
+alkfw_status codebook_open(const char *path, struct codebook **result, alkfw_error *error) {
+    return prove(codebook_open_unproved(path, result, error), result, error);
+}
+
 alkfw_status codebook_open_memory(const void *bytes, size_t n_bytes, const char *name,
                                   struct codebook **result, alkfw_error *error) {
     struct safetensors *file;
 
     *result = NULL;
     alkfw_status status = safetensors_parse(bytes, n_bytes, name, &file, error);
-    if (status != ALKFW_OK)
-        return status;
-    return read_codebook(file, result, error);
+    if (status == ALKFW_OK)
+        status = read_codebook(file, result, error);
+    return prove(status, result, error);
 }

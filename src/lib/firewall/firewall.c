@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "firewall/proof.h"
 #include "support/number.h"
 
 const char *alkfw_decision_name(alkfw_decision decision) {
@@ -197,6 +198,24 @@ static alkfw_status prove_canaries(alkfw_firewall *firewall, alkfw_error *error)
     return status;
 }
 
+/* Once for each codebook, model and build; the cache remembers. */
+static alkfw_status prove(const alkfw_config *config, alkfw_firewall *firewall,
+                          alkfw_error *error) {
+    struct proof proof;
+    alkfw_status status = ALKFW_OK;
+
+    proof_init(&proof, alkfw_config_get(config, "cache_dir"), firewall->codebook, firewall->model);
+    if (!proof_holds(&proof)) {
+        status = codebook_check_digest(firewall->codebook, error);
+        if (status == ALKFW_OK)
+            status = prove_canaries(firewall, error);
+        if (status == ALKFW_OK)
+            proof_keep(&proof);
+    }
+    proof_free(&proof);
+    return status;
+}
+
 static alkfw_status open_parts(const alkfw_config *config, alkfw_firewall *firewall,
                                alkfw_error *error) {
     const char *codebook = alkfw_config_get(config, "codebook");
@@ -204,7 +223,7 @@ static alkfw_status open_parts(const alkfw_config *config, alkfw_firewall *firew
 
     if (codebook == NULL)
         return alkfw_error_set(error, ALKFW_E_CONFIG, "codebook is not set");
-    alkfw_status status = codebook_open(codebook, &firewall->codebook, error);
+    alkfw_status status = codebook_open_unproved(codebook, &firewall->codebook, error);
     if (status != ALKFW_OK)
         return status;
     firewall->info = codebook_get_info(firewall->codebook);
@@ -217,7 +236,7 @@ static alkfw_status open_parts(const alkfw_config *config, alkfw_firewall *firew
     firewall->workers = calloc(n_threads, sizeof *firewall->workers);
     if (firewall->workers == NULL)
         return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for %zu threads", n_threads);
-    return prove_canaries(firewall, error);
+    return prove(config, firewall, error);
 }
 
 alkfw_status alkfw_open(const alkfw_config *config, alkfw_firewall **firewall, alkfw_error *error) {

@@ -5,6 +5,8 @@ libalkfw_internal_la_SOURCES += \
 	src/lib/firewall/firewall.c \
 	src/lib/firewall/firewall.h \
 	src/lib/firewall/judge.c \
+	src/lib/firewall/proof.c \
+	src/lib/firewall/proof.h \
 	src/lib/firewall/scan.c \
 	src/lib/firewall/span.c \
 	src/lib/firewall/view.c \

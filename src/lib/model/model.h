@@ -13,6 +13,7 @@
 
 #include "alkfw.h"
 #include "model/tokenizer/tokenizer.h"
+#include "support/file_identity.h"
 
 struct model;
 
@@ -41,6 +42,9 @@ struct model_info {
     uint32_t hidden_size;
     uint32_t max_tokens;     /* most tokens of a window, special tokens included */
     char weights_sha256[65]; /* hex digest of the safetensors file(s) */
+    /* What the weights that run were read from and its state (support/file_identity.h); "" when
+     * they were made in memory at this start. */
+    char identity[FILE_IDENTITY_SIZE];
 };
 const struct model_info *model_get_info(const struct model *model);
 const struct tokenizer *model_get_tokenizer(const struct model *model);

@@ -157,7 +157,8 @@ static void finish_hex(struct sha256_ctx *context, char hex[SHA256_HEX_SIZE]) {
     hex[2 * sizeof digest] = '\0';
 }
 
-static alkfw_status add_stamp(struct sha256_ctx *context, const char *path, alkfw_error *error) {
+static alkfw_status add_stamp(struct sha256_ctx *context, const char *path, bool with_state,
+                              alkfw_error *error) {
     struct stat info;
     char stamp[128];
     char *real = realpath(path, NULL);
@@ -172,24 +173,35 @@ static alkfw_status add_stamp(struct sha256_ctx *context, const char *path, alkf
                           (uintmax_t)info.st_ino, (intmax_t)info.st_size,
                           (intmax_t)info.st_mtim.tv_sec, info.st_mtim.tv_nsec);
     sha256_update(context, strlen(real) + 1, (const uint8_t *)real);
-    sha256_update(context, (size_t)length + 1, (const uint8_t *)stamp);
+    if (with_state)
+        sha256_update(context, (size_t)length + 1, (const uint8_t *)stamp);
     free(real);
     return ALKFW_OK;
 }
 
-alkfw_status model_files_key(const struct model_files *files, const char *salt,
-                             char key[SHA256_HEX_SIZE], alkfw_error *error) {
+static alkfw_status name_files(const struct model_files *files, const char *salt, bool with_state,
+                               char name[SHA256_HEX_SIZE], alkfw_error *error) {
     struct sha256_ctx context;
 
     sha256_init(&context);
     sha256_update(&context, strlen(salt) + 1, (const uint8_t *)salt);
-    alkfw_status status = add_stamp(&context, files->config, error);
+    alkfw_status status = add_stamp(&context, files->config, with_state, error);
     if (status == ALKFW_OK)
-        status = add_stamp(&context, files->tokenizer, error);
+        status = add_stamp(&context, files->tokenizer, with_state, error);
     for (size_t i = 0; status == ALKFW_OK && i < files->n_weights; i++)
-        status = add_stamp(&context, files->weights[i], error);
-    finish_hex(&context, key);
+        status = add_stamp(&context, files->weights[i], with_state, error);
+    finish_hex(&context, name);
     return status;
+}
+
+alkfw_status model_files_key(const struct model_files *files, const char *salt,
+                             char key[SHA256_HEX_SIZE], alkfw_error *error) {
+    return name_files(files, salt, true, key, error);
+}
+
+alkfw_status model_files_source(const struct model_files *files, const char *salt,
+                                char source[SHA256_HEX_SIZE], alkfw_error *error) {
+    return name_files(files, salt, false, source, error);
 }
 
 /* ---- weights ------------------------------------------------------------- */

@@ -30,6 +30,10 @@ void model_files_free(struct model_files *files);
 ALKFW_MUST_CHECK alkfw_status model_files_key(const struct model_files *files, const char *salt,
                                               char key[SHA256_HEX_SIZE], alkfw_error *error);
 
+/* The same whatever state the files are in. */
+ALKFW_MUST_CHECK alkfw_status model_files_source(const struct model_files *files, const char *salt,
+                                                 char source[SHA256_HEX_SIZE], alkfw_error *error);
+
 /* The weights of a model as one set of tensors. */
 struct weights {
     struct safetensors **files; /* [n_files] */

@@ -58,6 +58,9 @@ const char *safetensors_name(const struct safetensors *file); /* the path, for m
 /* The file's bytes, for a digest. */
 const unsigned char *safetensors_bytes(const struct safetensors *file, size_t *n_bytes);
 
+/* Which file it was and in what state (support/file_identity.h); "" for memory. */
+const char *safetensors_identity(const struct safetensors *file);
+
 /* Tensors in the order of their data. */
 size_t safetensors_n_tensors(const struct safetensors *file);
 const struct safetensors_tensor *safetensors_tensor_at(const struct safetensors *file,

@@ -35,9 +35,7 @@ alkfw_status mapped_file_open(struct mapped_file *file, const char *path, const 
         goto out;
     }
     file->n_bytes = (size_t)info.st_size;
-    file->device = info.st_dev;
-    file->inode = info.st_ino;
-    file->modified = info.st_mtim;
+    file_identity(&info, file->identity);
     if (file->n_bytes > 0) {
         void *bytes = mmap(NULL, file->n_bytes, PROT_READ, MAP_PRIVATE, descriptor, 0);
         if (bytes == MAP_FAILED) {

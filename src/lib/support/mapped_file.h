@@ -4,17 +4,13 @@
 #ifndef ALKFW_SUPPORT_MAPPED_FILE_H
 #define ALKFW_SUPPORT_MAPPED_FILE_H
 
-#include <sys/types.h>
-#include <time.h>
-
 #include "alkfw.h"
+#include "support/file_identity.h"
 
 struct mapped_file {
     const unsigned char *bytes; /* [n_bytes], page aligned; NULL when the file is empty */
     size_t n_bytes;
-    dev_t device; /* what file it was, for cache keys */
-    ino_t inode;
-    struct timespec modified;
+    char identity[FILE_IDENTITY_SIZE];
 };
 
 /* Maps a regular file. `what` says in messages what the file is for ("codebook", "weights").

@@ -4,11 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "model/backend.h"
 #include "model/native/forward.h"
 #include "model/native/pack.h"
+#include "support/cache_folder.h"
 
 /* Tokens of whole windows that go through the layers together: enough rows for the matrix
  * products, few enough that what lies between them stays in the second-level cache. */
@@ -27,41 +27,30 @@ struct native_session {
 
 /* ---- opening ------------------------------------------------------------- */
 
+enum { SALT_SIZE = 64 };
+
+static void make_salt(const struct model_options *options, enum model_precision precision,
+                      char salt[SALT_SIZE]) {
+    (void)snprintf(salt, SALT_SIZE, "pack %d %d %u", PACK_VERSION, (int)precision,
+                   options->deepest_layer);
+}
+
 static alkfw_status cache_path(const struct model_options *options, const struct model_files *files,
                                enum model_precision precision, char key[SHA256_HEX_SIZE],
                                char **path, alkfw_error *error) {
-    char salt[64];
+    char salt[SALT_SIZE];
 
     *path = NULL;
-    (void)snprintf(salt, sizeof salt, "pack %d %d %u", PACK_VERSION, (int)precision,
-                   options->deepest_layer);
+    make_salt(options, precision, salt);
     alkfw_status status = model_files_key(files, salt, key, error);
     if (status != ALKFW_OK || options->cache_directory == NULL)
         return status;
-    size_t size = strlen(options->cache_directory) + SHA256_HEX_SIZE + sizeof "/.pack";
+    size_t size = strlen(options->cache_directory) + SHA256_HEX_SIZE + sizeof "/" CACHE_PACK_SUFFIX;
     *path = malloc(size);
     if (*path == NULL)
         return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for the model");
-    (void)snprintf(*path, size, "%s/%s.pack", options->cache_directory, key);
+    (void)snprintf(*path, size, "%s/%s" CACHE_PACK_SUFFIX, options->cache_directory, key);
     return ALKFW_OK;
-}
-
-/* As mkdir -p, with the mode that the XDG specification asks for. Failure shows when the pack is
- * written. */
-static void make_directories(const char *directory) {
-    char *path = strdup(directory);
-
-    if (path == NULL)
-        return;
-    for (char *at = path + 1; *at != '\0'; at++) {
-        if (*at == '/') {
-            *at = '\0';
-            (void)mkdir(path, S_IRWXU);
-            *at = '/';
-        }
-    }
-    (void)mkdir(path, S_IRWXU);
-    free(path);
 }
 
 /* Maps the pack at `path` and makes a tokenizer of its image. Both or nothing: an image that the
@@ -85,16 +74,23 @@ static alkfw_status build_parts(const struct model_options *options,
                                 const struct model_files *files, enum model_precision precision,
                                 const char *path, const char *key, struct pack *pack,
                                 struct tokenizer **tokenizer, alkfw_error *error) {
-    alkfw_status status = pack_build(files, precision, options->deepest_layer, key, pack, error);
+    struct pack_name name;
     struct pack mapped;
+    char salt[SALT_SIZE];
     alkfw_error ignored;
 
+    memcpy(name.key, key, sizeof name.key);
+    make_salt(options, precision, salt);
+    alkfw_status status = model_files_source(files, salt, name.source, error);
+    if (status == ALKFW_OK)
+        status = pack_build(files, precision, options->deepest_layer, &name, pack, error);
     if (status != ALKFW_OK)
         return status;
     if (path != NULL) {
-        make_directories(options->cache_directory);
+        cache_folder_make(options->cache_directory);
         if (pack_write(pack, path, &ignored) == ALKFW_OK &&
             map_parts(path, key, &mapped, tokenizer, &ignored) == ALKFW_OK) {
+            cache_folder_sweep(options->cache_directory, pack_is_superseded, mapped.header);
             pack_free(pack);
             *pack = mapped;
             return ALKFW_OK;
@@ -140,6 +136,7 @@ static void describe(const struct native *native, struct backend_model *model) {
     info->hidden_size = header->config.hidden_size;
     info->max_tokens = header->config.max_tokens;
     memcpy(info->weights_sha256, header->weights_sha256, sizeof info->weights_sha256);
+    memcpy(info->identity, native->pack.file.identity, sizeof info->identity);
     model->vocabulary_size = header->config.vocabulary_size;
     model->deepest_layer = header->n_layers;
 }

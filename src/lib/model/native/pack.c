@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/native/pack.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "model/native/pack_internal.h"
 #include "support/atomic_file.h"
@@ -171,6 +167,22 @@ static bool is_valid(const struct pack_header *header, const char *key, size_t n
            pack_lay_out(header, &sizes) == n_bytes;
 }
 
+bool pack_is_superseded(const void *context, const unsigned char *head, size_t n_bytes) {
+    const struct pack_header *current = context;
+    struct pack_header header;
+
+    if (n_bytes < sizeof header)
+        return false;
+    memcpy(&header, head, sizeof header);
+    if (memcmp(header.magic, pack_magic, sizeof pack_magic) != 0)
+        return false;
+    if (header.version != PACK_VERSION)
+        return header.version < PACK_VERSION;
+    return header.checksum == pack_checksum(&header) &&
+           memcmp(header.source, current->source, sizeof header.source) == 0 &&
+           memcmp(header.key, current->key, sizeof header.key) != 0;
+}
+
 /* One call for all pages instead of a fault for every sixteen: 3 ms instead of 5 for 42 MB. */
 static void populate(const struct pack *pack) {
 #ifdef MADV_POPULATE_READ
@@ -180,51 +192,36 @@ static void populate(const struct pack *pack) {
     (void)madvise(pack->bytes, pack->n_hot_bytes, MADV_WILLNEED);
 }
 
-static alkfw_status adopt(void *bytes, size_t n_bytes, const char *path, const char *key,
-                          struct pack *pack, alkfw_error *error) {
-    const struct pack_header *header = bytes;
+static alkfw_status adopt(struct pack *pack, const char *path, const char *key,
+                          alkfw_error *error) {
+    const struct pack_header *header = (const struct pack_header *)(const void *)pack->file.bytes;
 
-    if (!is_valid(header, key, n_bytes)) {
-        (void)munmap(bytes, n_bytes);
+    if (!is_valid(header, key, pack->file.n_bytes))
         return alkfw_error_set(error, ALKFW_E_FORMAT, "%s is not a pack of this model", path);
-    }
     pack->layers = calloc(header->n_layers + 1u, sizeof *pack->layers);
-    if (pack->layers == NULL) {
-        (void)munmap(bytes, n_bytes);
+    if (pack->layers == NULL)
         return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for %s", path);
-    }
-    pack->bytes = bytes;
-    pack->is_mapped = true;
+    pack->bytes =
+        (unsigned char *)(uintptr_t)pack->file.bytes; /* never written: mapped read-only */
     (void)pack_lay_out(header, pack);
     populate(pack);
     return ALKFW_OK;
 }
 
 alkfw_status pack_map(const char *path, const char *key, struct pack *pack, alkfw_error *error) {
-    struct stat info;
-    void *bytes = MAP_FAILED;
-    size_t n_bytes = 0;
-
     memset(pack, 0, sizeof *pack);
-    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (descriptor < 0)
-        return alkfw_error_set(error, ALKFW_E_MISSING, "cannot open %s: %s", path, strerror(errno));
-    if (fstat(descriptor, &info) == 0 && S_ISREG(info.st_mode) &&
-        info.st_size >= (off_t)sizeof(struct pack_header) && (uintmax_t)info.st_size <= SIZE_MAX) {
-        n_bytes = (size_t)info.st_size;
-        bytes = mmap(NULL, n_bytes, PROT_READ, MAP_PRIVATE, descriptor, 0);
-    }
-    (void)close(descriptor);
-    if (bytes == MAP_FAILED)
-        return alkfw_error_set(error, ALKFW_E_FORMAT, "%s cannot be mapped", path);
-    return adopt(bytes, n_bytes, path, key, pack, error);
+    alkfw_status status = mapped_file_open(&pack->file, path, "packed weights", error);
+    if (status == ALKFW_OK)
+        status = adopt(pack, path, key, error);
+    if (status != ALKFW_OK)
+        mapped_file_close(&pack->file);
+    return status;
 }
 
 void pack_free(struct pack *pack) {
-    if (pack->bytes != NULL && pack->is_mapped)
-        (void)munmap(pack->bytes, (size_t)pack->header->n_bytes);
-    else
+    if (pack->file.bytes == NULL)
         free(pack->bytes);
+    mapped_file_close(&pack->file);
     free(pack->layers);
     memset(pack, 0, sizeof *pack);
 }

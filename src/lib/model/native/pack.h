@@ -13,9 +13,10 @@
 #include "model/model.h"
 #include "model/model_config.h"
 #include "model/model_files.h"
+#include "support/mapped_file.h"
 
 /* Raised with every change of the layout or of what a section means. */
-enum { PACK_VERSION = 2 };
+enum { PACK_VERSION = 3 };
 
 /* How the embeddings of words are kept: as the weights have them, or 16 bits and a scale for each
  * word with int8. */
@@ -30,9 +31,10 @@ struct pack_header {
     uint32_t n_layers;    /* packed: at most config.n_layers */
     uint32_t word_format; /* enum word_format */
     char weights_sha256[SHA256_HEX_SIZE];
-    char key[SHA256_HEX_SIZE]; /* what the file's name was made from */
-    char reserved[2];          /* 0; no hidden padding in what is written and summed */
-    uint64_t n_bytes;          /* of the whole file */
+    char key[SHA256_HEX_SIZE];    /* what the file's name was made from */
+    char source[SHA256_HEX_SIZE]; /* the same for every state of the same files on disk */
+    char reserved[1];             /* 0; no hidden padding in what is written and summed */
+    uint64_t n_bytes;             /* of the whole file */
     uint64_t tokenizer_size;
     uint64_t checksum; /* of the header with this set to 0 */
 };
@@ -82,13 +84,20 @@ struct pack {
     const float *word_scales;  /* [vocabulary_size]; WORDS_SCALED only */
     size_t n_hot_bytes;        /* of the front of the file: what every run reads */
     unsigned char *bytes;      /* [header->n_bytes] */
-    bool is_mapped;
+    struct mapped_file file;   /* what bytes is a view of; of a pack in memory: nothing */
+};
+
+/* What tells packs apart: a state of files, and what was packed of them. */
+struct pack_name {
+    char key[SHA256_HEX_SIZE];    /* of this state of the files */
+    char source[SHA256_HEX_SIZE]; /* of any */
 };
 
 /* Packs a model into memory. */
 ALKFW_MUST_CHECK alkfw_status pack_build(const struct model_files *files,
                                          enum model_precision precision, uint32_t deepest_layer,
-                                         const char *key, struct pack *pack, alkfw_error *error);
+                                         const struct pack_name *name, struct pack *pack,
+                                         alkfw_error *error);
 
 ALKFW_MUST_CHECK alkfw_status pack_write(const struct pack *pack, const char *path,
                                          alkfw_error *error);
@@ -98,5 +107,9 @@ ALKFW_MUST_CHECK alkfw_status pack_write(const struct pack *pack, const char *pa
 ALKFW_MUST_CHECK alkfw_status pack_map(const char *path, const char *key, struct pack *pack,
                                        alkfw_error *error);
 void pack_free(struct pack *pack);
+
+/* For cache_folder_sweep: whether a pack is of an older layout, or of an earlier state of the files
+ * that `context`, a struct pack_header, was made from. Packs of newer programs stay. */
+bool pack_is_superseded(const void *context, const unsigned char *head, size_t n_bytes);
 
 #endif

@@ -474,7 +474,7 @@ static alkfw_status read_tokenizer(const char *path, struct tokenizer **tokenize
 }
 
 alkfw_status pack_build(const struct model_files *files, enum model_precision precision,
-                        uint32_t deepest_layer, const char *key, struct pack *pack,
+                        uint32_t deepest_layer, const struct pack_name *name, struct pack *pack,
                         alkfw_error *error) {
     struct pack_header header = {.version = PACK_VERSION, .precision = precision};
     struct pack sizes = {.bytes = NULL};
@@ -500,7 +500,8 @@ alkfw_status pack_build(const struct model_files *files, enum model_precision pr
     size_t image_size;
     const void *image = tokenizer_image(tokenizer, &image_size);
     memcpy(header.magic, pack_magic, sizeof header.magic);
-    memcpy(header.key, key, sizeof header.key);
+    memcpy(header.key, name->key, sizeof header.key);
+    memcpy(header.source, name->source, sizeof header.source);
     weights_sha256(&weights, header.weights_sha256);
     header.tokenizer_size = image_size;
     header.n_bytes = pack_lay_out(&header, &sizes);
