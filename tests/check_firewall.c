@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <check.h>
+#include <dirent.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "codebook/format.h"
 #include "firewall/extract.h"
+#include "firewall/firewall.h"
 #include "model/model.h"
 #include "run_tests.h"
 #include "tiny_model.h"
@@ -310,6 +314,184 @@ START_TEST(a_canary_that_scores_otherwise_stops_everything) {
 }
 END_TEST
 
+/* ---- what is computed once ---------------------------------------------------- */
+
+static void check_same_verdict(const alkfw_verdict *a, const alkfw_verdict *b) {
+    ck_assert_int_eq(a->decision, b->decision);
+    ck_assert(a->score == b->score);
+    ck_assert_uint_eq(a->n_windows, b->n_windows);
+    ck_assert_uint_eq(a->n_signals, b->n_signals);
+    for (size_t s = 0; s < a->n_signals; s++) {
+        ck_assert(a->signals[s].raw == b->signals[s].raw);
+        ck_assert_uint_eq(a->signals[s].start, b->signals[s].start);
+        ck_assert_uint_eq(a->signals[s].end, b->signals[s].end);
+    }
+}
+
+START_TEST(the_same_window_is_computed_once) {
+    /* One window each; the last has the tokens of the first at other bytes. */
+    static const alkfw_text texts[] = {
+        {"a b c", 5}, {"a b d", 5}, {"a b c", 5}, {"a b c", 5}, {"  a   b  c", 10}};
+    enum { N = sizeof texts / sizeof texts[0] };
+
+    set("threshold", "0");
+    alkfw_firewall *firewall = open_firewall();
+    size_t n_before = firewall->n_passes;
+    alkfw_verdict *all = scan(firewall, texts, N);
+    ck_assert_uint_eq(firewall->n_passes - n_before, 2);
+    check_same_verdict(&all[0], &all[2]);
+    check_same_verdict(&all[0], &all[3]);
+    ck_assert(all[0].score == all[4].score);
+    ck_assert(all[0].signals[0].raw != all[1].signals[0].raw);
+
+    /* And of an earlier call. */
+    alkfw_verdict *again = scan(firewall, texts, N);
+    ck_assert_uint_eq(firewall->n_passes - n_before, 2);
+    for (size_t i = 0; i < N; i++) {
+        alkfw_firewall *fresh = open_firewall();
+        alkfw_verdict *alone = scan(fresh, &texts[i], 1);
+        check_same_verdict(&all[i], alone);
+        check_same_verdict(&all[i], &again[i]);
+        alkfw_verdicts_free(alone, 1);
+        alkfw_close(fresh);
+    }
+    alkfw_verdicts_free(again, N);
+    alkfw_verdicts_free(all, N);
+    alkfw_close(firewall);
+}
+END_TEST
+
+START_TEST(more_windows_than_are_remembered_score_the_same) {
+    enum { N_ROUNDS = 2, N_KINDS = 6000 };
+    char text[40];
+    double *scores = calloc(N_KINDS, sizeof *scores);
+
+    alkfw_firewall *firewall = open_firewall();
+    for (size_t round = 0; round < N_ROUNDS; round++) {
+        for (size_t i = 0; i < N_KINDS; i++) {
+            char *at = text;
+            for (size_t rest = i; rest > 0; rest /= 26) {
+                *at++ = (char)('a' + rest % 26);
+                *at++ = ' ';
+            }
+            alkfw_text one = {text, (size_t)(at - text)};
+            alkfw_verdict *verdict = scan(firewall, &one, 1);
+            if (round > 0)
+                ck_assert(scores[i] == verdict->score);
+            scores[i] = verdict->score;
+            alkfw_verdicts_free(verdict, 1);
+        }
+    }
+    alkfw_close(firewall);
+    free(scores);
+}
+END_TEST
+
+/* The one proof in the cache, or none: false. */
+static bool find_proof(char *path, size_t size) {
+    char cache[64];
+    size_t n_found = 0;
+
+    (void)snprintf(cache, sizeof cache, "%s/cache", directory);
+    DIR *entries = opendir(cache);
+    while (entries != NULL) {
+        const struct dirent *entry = readdir(entries);
+        if (entry == NULL)
+            break;
+        if (strstr(entry->d_name, ".proof") == NULL)
+            continue;
+        (void)snprintf(path, size, "%s/%s", cache, entry->d_name);
+        n_found++;
+    }
+    if (entries != NULL)
+        (void)closedir(entries);
+    ck_assert_uint_le(n_found, 1);
+    return n_found == 1;
+}
+
+static void use_cache(void) {
+    char cache[64];
+
+    (void)snprintf(cache, sizeof cache, "%s/cache", directory);
+    set("cache_dir", cache);
+}
+
+static void remove_cache(void) {
+    char command[96];
+
+    (void)snprintf(command, sizeof command, "rm -rf %s/cache", directory);
+    ck_assert_int_eq(system(command), 0);
+}
+
+/* Windows that a start sent through the model. */
+static size_t passes_of_a_start(void) {
+    alkfw_firewall *firewall = open_firewall();
+    size_t n_passes = firewall->n_passes;
+
+    alkfw_close(firewall);
+    return n_passes;
+}
+
+START_TEST(what_was_proved_is_not_proved_again) {
+    char path[512];
+
+    ck_assert_uint_eq(passes_of_a_start(), 1); /* without a cache, each time */
+    ck_assert_uint_eq(passes_of_a_start(), 1);
+    use_cache();
+    ck_assert_uint_eq(passes_of_a_start(), 1);
+    ck_assert(find_proof(path, sizeof path));
+    ck_assert_uint_eq(passes_of_a_start(), 0);
+    /* A damaged note proves nothing, and is replaced. */
+    ck_assert_int_eq(truncate(path, 100), 0);
+    ck_assert_uint_eq(passes_of_a_start(), 1);
+    ck_assert_uint_eq(passes_of_a_start(), 0);
+    remove_cache();
+}
+END_TEST
+
+START_TEST(a_changed_codebook_is_proved_again) {
+    char path[512];
+
+    use_cache();
+    ck_assert_uint_eq(passes_of_a_start(), 1);
+    ck_assert_uint_eq(passes_of_a_start(), 0);
+    write_codebook(0.999, 1e-6);
+    assert_refused(ALKFW_E_CANARY, "canary");
+    assert_refused(ALKFW_E_CANARY, "canary"); /* failure is not remembered as proof */
+    ck_assert(find_proof(path, sizeof path)); /* that of the first */
+    remove_cache();
+}
+END_TEST
+
+/* Turns one byte of the file's last tensor, and sets its times back. */
+START_TEST(a_codebook_that_was_damaged_in_place_is_found) {
+    struct stat before;
+
+    use_cache();
+    ck_assert_uint_eq(passes_of_a_start(), 1);
+    ck_assert_uint_eq(passes_of_a_start(), 0);
+    ck_assert_int_eq(stat(codebook_path, &before), 0);
+    FILE *file = fopen(codebook_path, "r+b");
+    ck_assert_ptr_nonnull(file);
+    ck_assert_int_eq(fseek(file, -1, SEEK_END), 0);
+    int byte = getc(file);
+    ck_assert_int_eq(fseek(file, -1, SEEK_END), 0);
+    ck_assert_int_ne(putc(byte ^ 1, file), EOF);
+    ck_assert_int_eq(fclose(file), 0);
+    const struct timespec times[2] = {before.st_atim, before.st_mtim};
+    ck_assert_int_eq(utimensat(AT_FDCWD, codebook_path, times, 0), 0);
+    assert_refused(ALKFW_E_FORMAT, "the file was changed");
+    remove_cache();
+}
+END_TEST
+
+START_TEST(a_cache_that_is_a_file_costs_time_only) {
+    set("cache_dir", codebook_path);
+    ck_assert_uint_eq(passes_of_a_start(), 1);
+    ck_assert_uint_eq(passes_of_a_start(), 1);
+}
+END_TEST
+
 START_TEST(a_codebook_of_another_model_is_refused) {
     static const struct tiny_model other = {.change = 1};
 
@@ -339,6 +521,12 @@ int main(void) {
     tcase_add_test(tests, a_signal_that_is_switched_off_is_not_told);
     tcase_add_test(tests, a_disguised_text_is_scored_in_its_plain_form_too);
     tcase_add_test(tests, a_canary_that_scores_otherwise_stops_everything);
+    tcase_add_test(tests, the_same_window_is_computed_once);
+    tcase_add_test(tests, more_windows_than_are_remembered_score_the_same);
+    tcase_add_test(tests, what_was_proved_is_not_proved_again);
+    tcase_add_test(tests, a_changed_codebook_is_proved_again);
+    tcase_add_test(tests, a_codebook_that_was_damaged_in_place_is_found);
+    tcase_add_test(tests, a_cache_that_is_a_file_costs_time_only);
     tcase_add_test(tests, a_codebook_of_another_model_is_refused);
     tcase_add_test(tests, missing_parts_are_named);
     return run_tests("firewall", tests);

@@ -37,7 +37,8 @@ include src/lib/model/model.mk
 lib_LTLIBRARIES += libalkfw.la
 libalkfw_la_SOURCES =
 libalkfw_la_LIBADD = libalkfw-internal.la
-libalkfw_la_LDFLAGS = -version-info $(ALKFW_LIBTOOL_VERSION) -no-undefined \
+# The build id is what a proof in the cache is of (firewall/proof.c).
+libalkfw_la_LDFLAGS = -version-info $(ALKFW_LIBTOOL_VERSION) -no-undefined -Wl,--build-id \
 	-export-symbols-regex '^alkfw_'
 
 include_HEADERS += src/lib/alkfw.h

@@ -413,10 +413,7 @@ static alkfw_status check_basis(struct reader *reader) {
 
     for (size_t k = 0; k < codebook->info.n_components; k++) {
         const float *row = codebook->basis + k * n;
-        double square = 0;
-        for (size_t i = 0; i < n; i++)
-            square += (double)row[i] * (double)row[i];
-        if (!(fabs(square - 1) < 1e-3))
+        if (!(fabsf(codebook_dot(row, row, n) - 1) < 1e-3f))
             return damaged(reader, "basis", "has a row that is not of length 1");
     }
     return ALKFW_OK;

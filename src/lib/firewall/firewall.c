@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "firewall/memo.h"
 #include "firewall/proof.h"
 #include "support/number.h"
 
@@ -236,6 +237,7 @@ static alkfw_status open_parts(const alkfw_config *config, alkfw_firewall *firew
     firewall->workers = calloc(n_threads, sizeof *firewall->workers);
     if (firewall->workers == NULL)
         return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for %zu threads", n_threads);
+    firewall->memo = memo_new(firewall->info->plan.window_tokens); /* none costs time only */
     return prove(config, firewall, error);
 }
 
@@ -262,6 +264,7 @@ void alkfw_close(alkfw_firewall *firewall) {
         view_free(&firewall->workers[i].view);
     }
     free(firewall->workers);
+    memo_free(firewall->memo);
     worker_pool_free(firewall->pool);
     model_close(firewall->model);
     codebook_close(firewall->codebook);

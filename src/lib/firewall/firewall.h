@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The firewall's inside, shared by the files of this folder only:
- * firewall.c opens and proves it, scan.c runs texts through the model, span.c finds the bytes that
- * carried a signal, judge.c turns what the windows gave into a verdict. */
+ * firewall.c opens and proves it, scan.c cuts texts into windows, windows.c runs those through the
+ * model, span.c finds the bytes that carried a signal, judge.c turns what the windows gave into a
+ * verdict. */
 #ifndef ALKFW_FIREWALL_H
 #define ALKFW_FIREWALL_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 
 #include "alkfw.h"
@@ -41,7 +43,9 @@ struct alkfw_firewall {
     struct worker_pool *pool;
     struct scan_worker *workers; /* [worker_pool_size] */
     struct judge_settings settings;
+    struct memo *memo; /* of scores under these settings; NULL: nothing is remembered */
     size_t max_bytes;
+    atomic_size_t n_passes; /* windows that went through the model, canaries too; for tests */
     char *model_id;
     char *codebook_id;
 };
@@ -51,12 +55,24 @@ struct byte_span {
     uint32_t end;
 };
 
-/* What one window gave. */
-struct window_result {
+struct token_span {
+    uint32_t first; /* content tokens [first, end) of the window */
+    uint32_t end;
+};
+
+/* What the tokens of a window gave, the same wherever it stands. */
+struct window_score {
     double raw[CODEBOOK_MAX_SIGNALS];
     double reliability; /* in [0, 1]: what part of the evidence its length bears out */
     double composed;    /* evidence of the composed statistic */
-    struct byte_span spans[CODEBOOK_MAX_SIGNALS]; /* the whole window unless it looked hostile */
+    struct token_span spans[CODEBOOK_MAX_SIGNALS]; /* the whole window unless it looked hostile */
+};
+
+/* One window of a text. */
+struct window_result {
+    struct extract_item item;
+    const struct text_view *view; /* what the window was cut from; NULL: the text itself */
+    const struct window_score *score;
 };
 
 /* A task is a run of windows that go through the model together. */
@@ -68,17 +84,19 @@ ALKFW_MUST_CHECK alkfw_status firewall_scan(alkfw_firewall *firewall,
                                             const alkfw_text *texts, size_t n_texts,
                                             alkfw_verdict **verdicts, alkfw_error *error);
 
-/* The stretch of the window's tokens that carried signal `signal`, as bytes of the text. `states`
- * as in extract_visit; gradient [n_features] as codebook_gradient gives it. */
-struct byte_span span_find(const alkfw_firewall *firewall, const struct extract_item *item,
-                           size_t signal, double raw, const float *features, const float *gradient,
-                           const float *const *states);
+/* The stretch of the window's tokens that carried signal `signal`; gradient [n_features] as
+ * codebook_gradient gives it. */
+struct token_span span_find(const alkfw_firewall *firewall, const struct codebook_states *states,
+                            size_t signal, double raw, const float *features,
+                            const float *gradient);
 
 /* The same from the codebook's reading of single tokens, for all signals at once: false when it has
  * none. */
-bool span_of_passage(const alkfw_firewall *firewall, const struct extract_item *item,
-                     const struct codebook_states *states, float *workspace,
-                     struct byte_span *span);
+bool span_of_passage(const alkfw_firewall *firewall, const struct codebook_states *states,
+                     float *workspace, struct token_span *span);
+
+/* The bytes of the text that a signal's span stands for. */
+struct byte_span span_bytes(const struct window_result *result, size_t signal);
 
 /* Evidence of hostility in proportion to the window's reliability; what speaks for benign stays. */
 double weigh_evidence(double evidence, double reliability);

@@ -5,6 +5,8 @@ libalkfw_internal_la_SOURCES += \
 	src/lib/firewall/firewall.c \
 	src/lib/firewall/firewall.h \
 	src/lib/firewall/judge.c \
+	src/lib/firewall/memo.c \
+	src/lib/firewall/memo.h \
 	src/lib/firewall/proof.c \
 	src/lib/firewall/proof.h \
 	src/lib/firewall/scan.c \
@@ -24,4 +26,6 @@ libalkfw_internal_la_SOURCES += \
 	src/lib/firewall/view_spacing.c \
 	src/lib/firewall/view_tables.c \
 	src/lib/firewall/view_tables.h \
-	src/lib/firewall/view_work.h
+	src/lib/firewall/view_work.h \
+	src/lib/firewall/windows.c \
+	src/lib/firewall/windows.h

@@ -25,28 +25,29 @@ static void fill_signal(const alkfw_firewall *firewall, size_t index,
     size_t best = 0;
 
     for (size_t i = 1; i < n_windows; i++)
-        if (results[i].raw[index] > results[best].raw[index])
+        if (results[i].score->raw[index] > results[best].score->raw[index])
             best = i;
     signal->name = firewall->info->signals[index];
-    signal->raw = results[best].raw[index];
+    signal->raw = results[best].score->raw[index];
     double evidence = weigh_evidence(codebook_evidence(firewall->codebook, index, signal->raw),
-                                     results[best].reliability);
+                                     results[best].score->reliability);
     signal->p_value =
         codebook_text_p_value(firewall->codebook, statistic, codebook_p_value(evidence), n_windows);
     signal->score = codebook_score(firewall->codebook, statistic, signal->p_value);
-    signal->start = results[best].spans[index].start;
-    signal->end = results[best].spans[index].end;
+    struct byte_span span = span_bytes(&results[best], index);
+    signal->start = span.start;
+    signal->end = span.end;
 }
 
 static void fill_composed(const alkfw_firewall *firewall, const struct judge_settings *settings,
                           const struct window_result *results, size_t n_windows,
                           alkfw_verdict *verdict) {
     struct codebook_statistic statistic = {.composed = true, .composition = settings->composition};
-    double strongest = results[0].composed;
+    double strongest = results[0].score->composed;
 
     for (size_t i = 1; i < n_windows; i++)
-        if (results[i].composed > strongest)
-            strongest = results[i].composed;
+        if (results[i].score->composed > strongest)
+            strongest = results[i].score->composed;
     verdict->p_value = codebook_text_p_value(firewall->codebook, statistic,
                                              codebook_p_value(strongest), n_windows);
     verdict->score = codebook_score(firewall->codebook, statistic, verdict->p_value);

@@ -1,29 +1,66 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "firewall/proof.h"
 
-#include <dlfcn.h>
+#include <elf.h>
+#include <link.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "codebook/digest.h"
 #include "support/atomic_file.h"
 #include "support/cache_folder.h"
 #include "support/mapped_file.h"
 
-/* The file that this code was loaded from: another build may compute otherwise under the same
- * version. "" when that cannot be said. */
-static void identify_code(char identity[FILE_IDENTITY_SIZE]) {
-    static const char anchor;
-    Dl_info code;
-    struct stat info;
+enum { MAX_BUILD_ID = 32, CODE_SIZE = 2 * MAX_BUILD_ID + 1 };
 
-    identity[0] = '\0';
-    /* A relative name is relative to where the program was started, not to where it is now. */
-    if (dladdr(&anchor, &code) != 0 && code.dli_fname != NULL && code.dli_fname[0] == '/' &&
-        stat(code.dli_fname, &info) == 0)
-        file_identity(&info, identity);
+/* The build id in a segment of notes, in hex. */
+static bool read_build_id(const unsigned char *notes, size_t n_bytes, char code[CODE_SIZE]) {
+    ElfW(Nhdr) note;
+
+    while (n_bytes >= sizeof note) {
+        memcpy(&note, notes, sizeof note);
+        size_t n_name = ((size_t)note.n_namesz + 3) / 4 * 4;
+        size_t n_value = ((size_t)note.n_descsz + 3) / 4 * 4;
+        if (n_name > n_bytes - sizeof note || n_value > n_bytes - sizeof note - n_name)
+            return false;
+        const unsigned char *value = notes + sizeof note + n_name;
+        if (note.n_type == NT_GNU_BUILD_ID && note.n_descsz > 0 && note.n_descsz <= MAX_BUILD_ID) {
+            for (size_t i = 0; i < note.n_descsz; i++)
+                (void)snprintf(code + 2 * i, 3, "%02x", value[i]);
+            return true;
+        }
+        notes = value + n_value;
+        n_bytes -= sizeof note + n_name + n_value;
+    }
+    return false;
+}
+
+/* Whether a loaded object has this code in it; then its build id. */
+static int look_at_object(struct dl_phdr_info *object, size_t size, void *context) {
+    ElfW(Addr) here = (ElfW(Addr))(uintptr_t)&look_at_object;
+    bool is_ours = false;
+
+    (void)size;
+    for (size_t i = 0; i < object->dlpi_phnum; i++) {
+        const ElfW(Phdr) *segment = &object->dlpi_phdr[i];
+        ElfW(Addr) start = object->dlpi_addr + segment->p_vaddr;
+        is_ours |= segment->p_type == PT_LOAD && here >= start && here - start < segment->p_memsz;
+    }
+    for (size_t i = 0; is_ours && i < object->dlpi_phnum; i++) {
+        const ElfW(Phdr) *segment = &object->dlpi_phdr[i];
+        const unsigned char *start =
+            (const unsigned char *)(uintptr_t)(object->dlpi_addr + segment->p_vaddr);
+        if (segment->p_type == PT_NOTE && read_build_id(start, segment->p_memsz, context))
+            break;
+    }
+    return is_ours ? 1 : 0;
+}
+
+/* Another build may compute otherwise under the same version. "" when the linker left no id. */
+static void identify_code(char code[CODE_SIZE]) {
+    code[0] = '\0';
+    (void)dl_iterate_phdr(look_at_object, code);
 }
 
 static void name_note(struct proof *proof, const char *cache_directory) {
@@ -44,7 +81,7 @@ void proof_init(struct proof *proof, const char *cache_directory, const struct c
                 const struct model *model) {
     const struct codebook_info *info = codebook_get_info(codebook);
     const struct model_info *runs = model_get_info(model);
-    char code[FILE_IDENTITY_SIZE];
+    char code[CODE_SIZE];
 
     memset(proof, 0, sizeof *proof);
     identify_code(code);

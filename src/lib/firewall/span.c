@@ -22,43 +22,22 @@ static double token_value(const struct extract_plan *plan, size_t hidden_size, s
     return value;
 }
 
-/* Content tokens [first, end) of the window, as bytes. */
-static struct byte_span bytes_of(const struct extract_item *item, size_t first, size_t end) {
-    const struct text_window *window = &item->extraction->windows[item->window];
-    const struct token_list *tokens = &item->extraction->tokens;
-    struct byte_span span = {.start = window->end, .end = window->start};
-
-    for (size_t i = first; i < end; i++) {
-        size_t token = window->first_token + i;
-        if (tokens->starts[token] < span.start)
-            span.start = tokens->starts[token];
-        if (tokens->ends[token] > span.end)
-            span.end = tokens->ends[token];
-    }
-    if (span.start > span.end)
-        span.start = span.end; /* a window without content */
-    return span;
-}
-
-bool span_of_passage(const alkfw_firewall *firewall, const struct extract_item *item,
-                     const struct codebook_states *states, float *workspace,
-                     struct byte_span *span) {
+bool span_of_passage(const alkfw_firewall *firewall, const struct codebook_states *states,
+                     float *workspace, struct token_span *span) {
     size_t first, end;
 
     if (!codebook_find_span(firewall->codebook, states, workspace, &first, &end))
         return false;
-    *span = bytes_of(item, first, end);
+    *span = (struct token_span){.first = (uint32_t)first, .end = (uint32_t)end};
     return true;
 }
 
-struct byte_span span_find(const alkfw_firewall *firewall, const struct extract_item *item,
-                           size_t signal, double raw, const float *features, const float *gradient,
-                           const float *const *states) {
-    const struct text_window *window = &item->extraction->windows[item->window];
+struct token_span span_find(const alkfw_firewall *firewall, const struct codebook_states *states,
+                            size_t signal, double raw, const float *features,
+                            const float *gradient) {
     const struct extract_plan *plan = &firewall->info->plan;
     size_t hidden_size = firewall->info->hidden_size;
-    size_t n_prefix = tokenizer_get_template(model_get_tokenizer(firewall->model))->n_prefix;
-    size_t n_content = window->end_token - window->first_token;
+    size_t n_content = states->n_content;
     /* A token counts for the span when it stands nearer to this window than to benign text. */
     double boundary = (raw + codebook_raw(firewall->codebook, signal, 0)) / 2;
 
@@ -70,7 +49,8 @@ struct byte_span span_find(const alkfw_firewall *firewall, const struct extract_
             sum = 0;
             first = i;
         }
-        sum += token_value(plan, hidden_size, n_prefix + i, raw, features, gradient, states) -
+        sum += token_value(plan, hidden_size, states->n_prefix + i, raw, features, gradient,
+                           states->taps) -
                boundary;
         if (sum > best_sum) {
             best_sum = sum;
@@ -78,6 +58,27 @@ struct byte_span span_find(const alkfw_firewall *firewall, const struct extract_
             best_end = i + 1;
         }
     }
+    return (struct token_span){.first = (uint32_t)best_first, .end = (uint32_t)best_end};
+}
 
-    return bytes_of(item, best_first, best_end);
+struct byte_span span_bytes(const struct window_result *result, size_t signal) {
+    const struct text_window *window = &result->item.extraction->windows[result->item.window];
+    const struct token_list *tokens = &result->item.extraction->tokens;
+    struct token_span tokens_of = result->score->spans[signal];
+    struct byte_span span = {.start = window->end, .end = window->start};
+    size_t start, end;
+
+    for (uint32_t i = tokens_of.first; i < tokens_of.end; i++) {
+        size_t token = window->first_token + i;
+        if (tokens->starts[token] < span.start)
+            span.start = tokens->starts[token];
+        if (tokens->ends[token] > span.end)
+            span.end = tokens->ends[token];
+    }
+    if (span.start > span.end)
+        span.start = span.end; /* a window without content */
+    if (result->view == NULL)
+        return span;
+    view_origin(result->view, span.start, span.end, &start, &end);
+    return (struct byte_span){.start = (uint32_t)start, .end = (uint32_t)end};
 }
