@@ -37,6 +37,8 @@ libfilter_la_SOURCES = \
 	src/alkfw/options.h \
 	src/alkfw/progress.c \
 	src/alkfw/progress.h \
+	src/alkfw/redact.c \
+	src/alkfw/redact.h \
 	src/alkfw/scanner.c \
 	src/alkfw/scanner.h \
 	src/alkfw/settings.c \

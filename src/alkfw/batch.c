@@ -105,6 +105,11 @@ bool batch_add_text(struct batch *batch, const char *field, size_t n_field, cons
            store(batch, text, n_text, &record.text) && add_record(batch, &record);
 }
 
+void batch_set_place(struct batch *batch, enum row_coding coding, size_t start, size_t length) {
+    batch->rows[batch->n_rows - 1].coding = coding;
+    batch->records[batch->n_records - 1].place = (struct slice){start, length};
+}
+
 bool batch_add_error(struct batch *batch, const char *field, size_t n_field,
                      const alkfw_error *error) {
     struct record record = {.status = error->status};

@@ -19,22 +19,28 @@ struct slice {
     size_t length;
 };
 
+/* How a text is written in its row. */
+enum row_coding { ROW_TEXT, ROW_CSV, ROW_JSON };
+
 struct row {
     struct slice source; /* name of the input, "-" for standard input */
     uint64_t number;     /* in its input, from 1; 0: stands for the input as a whole */
     uint64_t line;       /* where it begins, from 1; 0: lines mean nothing here */
     struct slice id;     /* as JSON; empty: none */
     struct slice raw;    /* the row's bytes as they were read, for --pass; empty without it */
-    size_t n_joint;      /* bytes of raw that divide it from an element before it in an array */
-    bool is_file;        /* its one text is all of the file, behind n_bom bytes */
-    size_t n_bom;        /* of a byte-order mark */
-    size_t n_records;    /* 0: framing that belongs to no record (a header, a bracket) */
+    enum row_coding coding;
+    size_t n_joint;   /* bytes of raw that divide it from an element before it in an array */
+    bool is_file;     /* its one text is all of the file, behind n_bom bytes */
+    size_t n_bom;     /* of a byte-order mark */
+    size_t n_records; /* 0: framing that belongs to no record (a header, a bracket) */
 };
 
 struct record {
-    size_t row;          /* index */
-    struct slice field;  /* where in the row the text was; empty: all of it */
-    struct slice text;   /* what is scored */
+    size_t row;         /* index */
+    struct slice field; /* where in the row the text was; empty: all of it */
+    struct slice text;  /* what is scored */
+    struct slice
+        place; /* of the text within the row's raw bytes, quotes of CSV included; JSON: none */
     alkfw_status status; /* not ALKFW_OK: cannot be scored, `message` says why */
     struct slice message;
 };
@@ -78,6 +84,8 @@ void batch_set_file(struct batch *batch, size_t n_bom);
 /* A text of the row that was begun last. `field` may be empty. */
 ALKFW_MUST_CHECK bool batch_add_text(struct batch *batch, const char *field, size_t n_field,
                                      const char *text, size_t n_text);
+/* Where in the raw bytes of its row the text is that was added last. */
+void batch_set_place(struct batch *batch, enum row_coding coding, size_t start, size_t length);
 /* A record of that row which cannot be scored. */
 ALKFW_MUST_CHECK bool batch_add_error(struct batch *batch, const char *field, size_t n_field,
                                       const alkfw_error *error);

@@ -136,21 +136,26 @@ static bool set_id(struct batch *batch, const struct buffer *field) {
 
 /* The text and the identifier of a row that was begun. The row is decoded to its end first: a row
  * that is broken anywhere is an error. */
-static bool add_fields(struct input *input, struct batch *batch, const char *row, size_t n_row) {
+static bool add_fields(struct input *input, struct batch *batch, const char *row, size_t n_row,
+                       size_t n_before) {
     struct csv_state *state = input->state;
     const char *problem = NULL;
     bool out_of_memory = false;
     struct buffer text;
-    size_t n_columns = 0;
+    size_t n_columns = 0, start = 0, end = 0;
     alkfw_error error;
 
     buffer_init(&text, SIZE_MAX / 4);
     for (size_t at = 0; problem == NULL; at++) {
+        size_t begin = at;
         problem = decode_field(row, n_row, &at, &state->field, &out_of_memory);
         if (problem != NULL)
             break;
-        if ((long)n_columns == state->text_column)
+        if ((long)n_columns == state->text_column) {
             out_of_memory |= !buffer_append(&text, state->field.bytes, state->field.length);
+            start = begin;
+            end = at;
+        }
         if ((long)n_columns == state->id_column)
             out_of_memory |= !set_id(batch, &state->field);
         n_columns++;
@@ -168,6 +173,8 @@ static bool add_fields(struct input *input, struct batch *batch, const char *row
         added = batch_add_error(batch, "", 0, &error);
     } else if (added) {
         added = batch_add_text(batch, "", 0, text.length > 0 ? text.bytes : "", text.length);
+        if (added)
+            batch_set_place(batch, ROW_CSV, n_before + start, end - start);
     }
     buffer_free(&text);
     return added;
@@ -199,7 +206,7 @@ static enum input_result give_row(struct input *input, struct batch *batch, cons
         added = input_add_framing(input, batch, raw, n_raw);
     } else {
         added = input_begin_row(input, batch, input->n_lines + 1, raw, n_raw) &&
-                add_fields(input, batch, raw + begin, end - begin);
+                add_fields(input, batch, raw + begin, end - begin, begin);
     }
     return added ? INPUT_ROW : input_out_of_memory(input);
 }

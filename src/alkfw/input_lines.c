@@ -34,7 +34,10 @@ static bool add_line(struct input *input, struct batch *batch, const char *raw, 
         return false;
     if (status != ALKFW_OK)
         return batch_add_error(batch, "", 0, &error);
-    return batch_add_text(batch, "", 0, text + start, end - start);
+    if (!batch_add_text(batch, "", 0, text + start, end - start))
+        return false;
+    batch_set_place(batch, ROW_TEXT, (size_t)(text - raw) + start, end - start);
+    return true;
 }
 
 static enum input_result next_line(struct input *input, struct batch *batch) {

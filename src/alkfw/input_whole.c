@@ -41,8 +41,10 @@ static enum input_result next_whole(struct input *input, struct batch *batch) {
         size_t bom = input_bom(bytes, n_bytes);
         added = input_begin_row(input, batch, 0, bytes, n_bytes) &&
                 batch_add_text(batch, "", 0, bytes + bom, n_bytes - bom);
-        if (added)
+        if (added) {
+            batch_set_place(batch, ROW_TEXT, bom, n_bytes - bom);
             batch_set_file(batch, bom);
+        }
     }
     return added ? INPUT_ROW : input_out_of_memory(input);
 }

@@ -169,6 +169,7 @@ bool json_row_add(struct batch *batch, const struct json_plan *plan, const char 
     json_error_t problem;
     alkfw_error error;
 
+    batch->rows[batch->n_rows - 1].coding = ROW_JSON;
     json_t *root = json_loadb(json, n_bytes, flags, &problem);
     /* An integer of more than 64 bits is no reason to leave a text unscanned. */
     if (root == NULL && json_error_code(&problem) == json_error_numeric_overflow) {

@@ -14,10 +14,12 @@ enum option_action {
     OPTION_FILES0_FROM,
     OPTION_HELP,
     OPTION_INCLUDE,
+    OPTION_MARKER,
     OPTION_NO_CONFIG,
     OPTION_PASS,
     OPTION_PRINT_CONFIG,
     OPTION_RECURSIVE,
+    OPTION_REDACT,
     OPTION_TO,
     OPTION_VERBOSE,
     OPTION_VERDICTS,
@@ -122,6 +124,9 @@ static void apply(struct options *options, const struct option_row *row, const c
     case OPTION_INCLUDE:
         options->include[options->n_include++] = argument;
         break;
+    case OPTION_MARKER:
+        options->marker = argument;
+        break;
     case OPTION_NO_CONFIG:
         options->no_config = true;
         break;
@@ -133,6 +138,10 @@ static void apply(struct options *options, const struct option_row *row, const c
         break;
     case OPTION_RECURSIVE:
         options->recursive = true;
+        break;
+    case OPTION_REDACT:
+        options->pass = true;
+        options->redact = true;
         break;
     case OPTION_TO:
         options->to = argument;
@@ -200,6 +209,12 @@ alkfw_status options_parse(int argc, char **argv, struct options *options, alkfw
     if ((options->n_include > 0 || options->n_exclude > 0) && !options->recursive)
         return alkfw_error_set(error, ALKFW_E_ARGUMENT,
                                "--include and --exclude choose among what -r finds");
+    if (options->marker != NULL && !options->redact)
+        return alkfw_error_set(error, ALKFW_E_ARGUMENT, "--marker is for --redact only");
+    for (const char *at = options->marker; at != NULL && *at != '\0'; at++)
+        if ((unsigned char)*at < ' ' || *at == '\x7F')
+            return alkfw_error_set(error, ALKFW_E_ARGUMENT,
+                                   "--marker has a control character, which could end a record");
     if (options->to != NULL && options->command != COMMAND_FETCH)
         return alkfw_error_set(error, ALKFW_E_ARGUMENT, "--to is for --fetch only");
     return ALKFW_OK;

@@ -26,7 +26,9 @@ struct options {
     size_t n_settings;
     const char *config; /* --config, or NULL */
     bool no_config;
-    bool pass;
+    bool pass; /* --pass or --redact */
+    bool redact;
+    const char *marker;      /* of --marker, or NULL */
     const char *verdicts;    /* --verdicts, or NULL */
     const char *files0_from; /* --files0-from, or NULL */
     bool recursive;

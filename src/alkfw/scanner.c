@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scanner.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -8,9 +9,12 @@
 
 #include "cli/message.h"
 #include "loader.h"
+#include "redact.h"
 #include "signals.h"
 
-enum { MAX_MESSAGES = 20 };
+enum { MAX_MESSAGES = 20, MAX_REDACTIONS = 8 };
+
+static const char default_marker[] = "[removed by alkfw]";
 
 /* Whether a file that is to be created is one of the inputs, which creating it would empty. */
 static bool is_input(const struct options *options, const char *path) {
@@ -124,6 +128,52 @@ static bool report_record(struct scanner *scanner, const struct batch *batch, si
     return out_of_memory(scanner);
 }
 
+static alkfw_status scan_one(struct scanner *scanner, const struct buffer *text,
+                             alkfw_verdict **verdict, alkfw_error *error) {
+    alkfw_text view = {text->length > 0 ? text->bytes : "", text->length};
+
+    return alkfw_scan(scanner->firewall, &view, 1, verdict, error);
+}
+
+/* Takes the alarmed spans out of an alarmed text until what is left passes. A text that does not
+ * after some rounds, or that cannot be scored, stays withheld. False when memory is out. */
+static bool redact_record(struct scanner *scanner, const struct batch *batch, size_t index,
+                          const alkfw_verdict *verdict) {
+    const char *marker = scanner->settings->options.marker;
+    struct slice slice = batch->records[index].text;
+    struct buffer text, next;
+    alkfw_verdict *again = NULL;
+    alkfw_decision decision = ALKFW_ALARM;
+    alkfw_error error;
+
+    buffer_init(&text, SIZE_MAX / 4);
+    buffer_init(&next, SIZE_MAX / 4);
+    bool done =
+        redact_text(&text, (alkfw_text){batch_bytes(batch, slice), slice.length}, verdict->alarms,
+                    verdict->n_alarms, marker != NULL ? marker : default_marker);
+    for (int i = 0; done && decision == ALKFW_ALARM && i < MAX_REDACTIONS; i++) {
+        if (scan_one(scanner, &text, &again, &error) != ALKFW_OK)
+            break;
+        decision = again->decision;
+        next.length = 0;
+        if (decision == ALKFW_ALARM) {
+            done = redact_text(&next, (alkfw_text){text.bytes, text.length}, again->alarms,
+                               again->n_alarms, marker != NULL ? marker : default_marker);
+            struct buffer swapped = text;
+            text = next;
+            next = swapped;
+        }
+        alkfw_verdicts_free(again, 1);
+    }
+    buffer_free(&next);
+    if (done && decision == ALKFW_PASS) {
+        scanner->redacted[index] = (alkfw_text){text.bytes, text.length};
+        return true;
+    }
+    buffer_free(&text);
+    return done || out_of_memory(scanner);
+}
+
 /* Records [first, end), at most BATCH_RECORDS of them: a row can hold any number. */
 static bool score_some(struct scanner *scanner, const struct batch *batch, size_t first,
                        size_t end) {
@@ -150,29 +200,70 @@ static bool score_some(struct scanner *scanner, const struct batch *batch, size_
         if (batch->records[i].status == ALKFW_OK)
             verdict = status == ALKFW_OK ? &verdicts[n_given++] : &failed;
         goes_on = report_record(scanner, batch, i, verdict);
+        if (goes_on && verdict != NULL && verdict->decision == ALKFW_ALARM &&
+            scanner->settings->options.redact)
+            goes_on = redact_record(scanner, batch, i, verdict);
     }
     if (status == ALKFW_OK && n_texts > 0)
         alkfw_verdicts_free(verdicts, n_texts);
     return goes_on;
 }
 
-/* Copies the rows all of whose records pass, and what frames them. */
+enum copying { WITHHELD, AS_READ, REDACTED };
+
+/* A row passes when all of its records do, or what is left of them. */
+static enum copying copying_of(const struct scanner *scanner, const struct row *row, size_t first) {
+    enum copying copying = AS_READ;
+
+    for (size_t i = first; i < first + row->n_records; i++) {
+        if (scanner->redacted[i].bytes != NULL)
+            copying = REDACTED;
+        else if (scanner->decisions[i] != ALKFW_PASS)
+            return WITHHELD;
+    }
+    return copying;
+}
+
+static bool copy_row(struct scanner *scanner, const struct batch *batch, const struct row *row,
+                     size_t first) {
+    struct buffer *out = &scanner->passed.pending;
+    size_t begin = out->length;
+    bool found = true;
+
+    switch (copying_of(scanner, row, first)) {
+    case WITHHELD:
+        return true;
+    case AS_READ:
+        if (!buffer_append(out, batch_bytes(batch, row->raw), row->raw.length))
+            return out_of_memory(scanner);
+        break;
+    case REDACTED:
+        if (!redact_row(out, batch, row, first, scanner->redacted + first, &found))
+            return out_of_memory(scanner);
+        scanner->tally->n_redacted += found;
+    }
+    if (!found) {
+        out->length = begin;
+        return true;
+    }
+    /* Without a neighbour before it the comma goes too. */
+    if (!scanner->wrote_element && row->n_joint > 0) {
+        memmove(out->bytes + begin, out->bytes + begin + row->n_joint,
+                out->length - begin - row->n_joint);
+        out->length -= row->n_joint;
+    }
+    scanner->wrote_element = row->n_records > 0;
+    return true;
+}
+
+/* Copies the rows that pass, and what frames them. */
 static bool copy_clean_rows(struct scanner *scanner, const struct batch *batch) {
     size_t record = 0;
 
     for (size_t i = 0; i < batch->n_rows; i++) {
-        const struct row *row = &batch->rows[i];
-        bool is_clean = true;
-        for (size_t end = record + row->n_records; record < end; record++)
-            is_clean = is_clean && scanner->decisions[record] == ALKFW_PASS;
-        if (!is_clean)
-            continue;
-        /* Without a neighbour before it the comma goes too. */
-        size_t skip = scanner->wrote_element ? 0 : row->n_joint;
-        scanner->wrote_element = row->n_records > 0;
-        if (!buffer_append(&scanner->passed.pending, batch_bytes(batch, row->raw) + skip,
-                           row->raw.length - skip))
-            return out_of_memory(scanner);
+        if (!copy_row(scanner, batch, &batch->rows[i], record))
+            return false;
+        record += batch->rows[i].n_records;
     }
     return true;
 }
@@ -181,11 +272,24 @@ static bool make_decisions(struct scanner *scanner, size_t n_records) {
     if (n_records <= scanner->decisions_capacity)
         return true;
     unsigned char *decisions = realloc(scanner->decisions, n_records);
-    if (decisions == NULL)
+    if (decisions != NULL)
+        scanner->decisions = decisions;
+    alkfw_text *redacted = calloc(n_records, sizeof *redacted);
+    if (decisions == NULL || redacted == NULL) {
+        free(redacted);
         return out_of_memory(scanner);
-    scanner->decisions = decisions;
+    }
+    free(scanner->redacted); /* nothing is in it between two batches */
+    scanner->redacted = redacted;
     scanner->decisions_capacity = n_records;
     return true;
+}
+
+static void forget_redacted(struct scanner *scanner, size_t n_records) {
+    for (size_t i = 0; i < n_records && i < scanner->decisions_capacity; i++) {
+        free((char *)(uintptr_t)scanner->redacted[i].bytes);
+        scanner->redacted[i] = (alkfw_text){0};
+    }
 }
 
 bool scanner_run(struct scanner *scanner, struct batch *batch) {
@@ -202,6 +306,7 @@ bool scanner_run(struct scanner *scanner, struct batch *batch) {
     if (goes_on && scanner->settings->options.pass)
         goes_on = copy_clean_rows(scanner, batch) && sink_flush(&scanner->passed);
     scanner->tally->has_failed |= scanner->verdicts.has_failed || scanner->passed.has_failed;
+    forget_redacted(scanner, batch->n_records);
     batch_clear(batch);
     return goes_on;
 }
@@ -234,4 +339,5 @@ void scanner_close(struct scanner *scanner) {
         scanner->tally->has_failed = true;
     alkfw_close(scanner->firewall);
     free(scanner->decisions);
+    free(scanner->redacted);
 }

@@ -25,6 +25,7 @@ struct scanner {
     bool wrote_element;       /* of the JSON array that is copied out */
     size_t n_messages;        /* of records; the flood is cut */
     unsigned char *decisions; /* [decisions_capacity], of the batch's records */
+    alkfw_text *redacted;     /* [decisions_capacity]; bytes NULL: not redacted; owned */
     size_t decisions_capacity;
 };
 

@@ -13,6 +13,7 @@ struct tally {
     uint64_t n_verdicts[ALKFW_ERROR + 1]; /* by decision */
     uint64_t n_skipped;                   /* lines that --match does not match */
     uint64_t n_bytes;                     /* of text that was scored */
+    uint64_t n_redacted;                  /* rows that --redact let pass */
     bool has_failed; /* an error that has no verdict: usage, configuration, model, writing */
 };
 
