@@ -119,7 +119,7 @@ START_TEST(long_names_are_cut) {
     (void)snprintf(text, sizeof text, "%s[].b", key);
     ck_assert_int_eq(field_path_parse(text, "--field", &path, &error), ALKFW_OK);
     json_t *root = json_pack("{s:[{s:s},{s:s}]}", key, "b", "x", "b", "y");
-    ck_assert(field_path_walk(&path, root, count_visits, &n_visits));
+    ck_assert(field_path_walk(&path, root, NULL, count_visits, &n_visits));
     ck_assert_int_eq(n_visits, 2);
     json_decref(root);
     field_path_free(&path);

@@ -99,6 +99,7 @@ void field_path_free(struct field_path *path) {
 
 struct walk {
     const struct field_path *path;
+    field_filter *wants;
     field_visit *visit;
     void *context;
     char name[FIELD_NAME_SIZE]; /* of the value that is looked at, cut when it is longer */
@@ -111,7 +112,7 @@ static bool walk_element(struct walk *walk, size_t step, size_t length, json_t *
                          size_t index) {
     json_t *element = json_array_get(array, index);
 
-    if (element == NULL)
+    if (element == NULL || (walk->wants != NULL && !walk->wants(walk->context, element)))
         return true;
     int written = snprintf(walk->name + length, sizeof walk->name - length, "[%zu]", index);
     size_t room = sizeof walk->name - 1 - length;
@@ -145,9 +146,9 @@ static bool walk_from(struct walk *walk, size_t step, size_t length, json_t *val
     return true;
 }
 
-bool field_path_walk(const struct field_path *path, json_t *root, field_visit *visit,
-                     void *context) {
-    struct walk walk = {.path = path, .visit = visit, .context = context};
+bool field_path_walk(const struct field_path *path, json_t *root, field_filter *wants,
+                     field_visit *visit, void *context) {
+    struct walk walk = {.path = path, .wants = wants, .visit = visit, .context = context};
 
     return walk_from(&walk, 0, 0, root);
 }

@@ -36,8 +36,12 @@ void field_path_free(struct field_path *path);
  * Returns false to stop. */
 typedef bool field_visit(void *context, const char *name, json_t *value);
 
-/* Visits every value that is there and not null. Returns false when a visit did. */
-bool field_path_walk(const struct field_path *path, json_t *root, field_visit *visit,
-                     void *context);
+/* Whether an element of a list is gone into. */
+typedef bool field_filter(void *context, const json_t *element);
+
+/* Visits every value that is there and not null; `wants` is NULL when every element is gone into.
+ * Returns false when a visit did. */
+bool field_path_walk(const struct field_path *path, json_t *root, field_filter *wants,
+                     field_visit *visit, void *context);
 
 #endif

@@ -12,7 +12,9 @@ enum { ID_CEILING = 1024, TEXT_DEPTH = 3 };
 
 struct gathering {
     struct batch *batch;
+    const char *roles;
     size_t n_found;  /* records added, errors included */
+    bool left_out;   /* a message of a role that is not wanted */
     bool is_inexact; /* a number of the row is over 64 bits, so numbers are not what they were */
     bool out_of_memory;
 };
@@ -41,6 +43,24 @@ static const char *kind_of(const json_t *value) {
     }
 }
 
+/* A message whose role is none of those that were asked for is not gone into. */
+static bool is_wanted(void *context, const json_t *element) {
+    struct gathering *gathering = context;
+    const json_t *role = json_object_get(element, "role");
+    size_t length = json_string_length(role);
+
+    if (gathering->roles == NULL || !json_is_string(role))
+        return true;
+    for (const char *at = gathering->roles; *at != '\0'; at += *at == ',') {
+        size_t n_word = strcspn(at, ",");
+        if (n_word == length && memcmp(at, json_string_value(role), length) == 0)
+            return true;
+        at += n_word;
+    }
+    gathering->left_out = true;
+    return false;
+}
+
 static bool add_value(struct gathering *gathering, const char *name, json_t *value, int depth);
 
 /* An element of a list of texts, of messages or of content parts:
@@ -50,7 +70,7 @@ static bool add_element(struct gathering *gathering, const char *list, size_t in
     char name[FIELD_NAME_SIZE + 64];
     static const char *const members[] = {"text", "content"};
 
-    if (json_is_null(element))
+    if (json_is_null(element) || !is_wanted(gathering, element))
         return true;
     for (size_t i = 0; i < 2 && json_is_object(element); i++) {
         json_t *member = json_object_get(element, members[i]);
@@ -96,8 +116,8 @@ static void gather(struct gathering *gathering, const struct json_plan *plan, js
     alkfw_error error;
 
     if (plan->field != NULL) {
-        (void)field_path_walk(plan->field, root, visit_text, gathering);
-        if (gathering->n_found > 0 || gathering->out_of_memory)
+        (void)field_path_walk(plan->field, root, is_wanted, visit_text, gathering);
+        if (gathering->n_found > 0 || gathering->left_out || gathering->out_of_memory)
             return;
         (void)alkfw_error_set(&error, ALKFW_E_RECORD, "field %s is absent", plan->field->text);
         (void)add_error(gathering, plan->field->text, &error);
@@ -113,12 +133,12 @@ static void gather(struct gathering *gathering, const struct json_plan *plan, js
             gathering->out_of_memory = true;
             return;
         }
-        (void)field_path_walk(&path, root, visit_text, gathering);
+        (void)field_path_walk(&path, root, is_wanted, visit_text, gathering);
         field_path_free(&path);
         if (gathering->out_of_memory)
             return;
     }
-    if (gathering->n_found > 0)
+    if (gathering->n_found > 0 || gathering->left_out)
         return;
     (void)alkfw_error_set(&error, ALKFW_E_RECORD,
                           "none of prompt, text, input, content, messages[].content is there; "
@@ -164,7 +184,7 @@ static void syntax_error(const json_error_t *problem, alkfw_error *error) {
 
 bool json_row_add(struct batch *batch, const struct json_plan *plan, const char *json,
                   size_t n_bytes) {
-    struct gathering gathering = {.batch = batch};
+    struct gathering gathering = {.batch = batch, .roles = plan->roles};
     size_t flags = JSON_DECODE_ANY | JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES;
     json_error_t problem;
     alkfw_error error;
@@ -183,7 +203,7 @@ bool json_row_add(struct batch *batch, const struct json_plan *plan, const char 
         return batch_add_error(batch, "", 0, &error);
     }
     if (plan->id != NULL)
-        (void)field_path_walk(plan->id, root, visit_id, &gathering);
+        (void)field_path_walk(plan->id, root, NULL, visit_id, &gathering);
     if (gathering.n_found == 0 && !gathering.out_of_memory)
         gather(&gathering, plan, root);
     json_decref(root);

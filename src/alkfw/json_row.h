@@ -13,6 +13,7 @@
 struct json_plan {
     const struct field_path *field; /* NULL: the first present of the default paths */
     const struct field_path *id;    /* NULL: none */
+    const char *roles;              /* "user,tool": the messages that are read; NULL: all */
 };
 
 /* The default paths, in order. */

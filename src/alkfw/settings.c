@@ -109,6 +109,7 @@ static alkfw_status prepare_input(struct settings *settings, alkfw_error *error)
     plan->max_bytes = (size_t)whole_number(settings->config, "max_bytes");
     plan->keep_raw = settings->options.pass;
     plan->stop = signals_stop();
+    plan->json.roles = alkfw_config_get(settings->config, "role");
     if (field != NULL) {
         status = field_path_parse(field, "--field", &settings->field, error);
         plan->json.field = &settings->field;

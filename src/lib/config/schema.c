@@ -43,6 +43,8 @@ const struct config_key config_keys[CONFIG_KEY_COUNT] = {
      "where the text is in a JSON record or CSV row; unset: the first present of prompt, text, "
      "input, content, messages[].content"},
     {"id", CONFIG_TEXT, NULL, 0, 0, NULL, "where the identifier is that a verdict repeats"},
+    {"role", CONFIG_LIST, NULL, 0, 0, NULL,
+     "roles of the messages of a chat that are read, as user,tool; unset: all"},
     {"match", CONFIG_TEXT, NULL, 0, 0, NULL,
      "regular expression that finds the text in a line; other lines are skipped"},
     /* what is written */
