@@ -66,6 +66,24 @@ START_TEST(reads_every_type) {
 }
 END_TEST
 
+START_TEST(rules_are_the_same_as_yaml_and_as_json) {
+    static const char json[] =
+        "[{\"reason\":\"it's ours\",\"expires\":\"2099-12-31\",\"signal\":\"a,b\"},"
+        "{\"reason\":\"r\",\"expires\":\"2099-01-01\",\"id\":\"7\"}]";
+
+    ck_assert_int_eq(parse("allow:\n  - reason: it's ours\n    expires: 2099-12-31\n"
+                           "    signal:\n    - a\n    - b\n"
+                           "  - {reason: r, expires: 2099-01-01, id: 7}\n"),
+                     ALKFW_OK);
+    ck_assert_str_eq(alkfw_config_get(config, "allow"), json);
+    ck_assert_int_eq(alkfw_config_set(config, "allow", json, "ALKFW_ALLOW", &error), ALKFW_OK);
+    ck_assert_str_eq(alkfw_config_get(config, "allow"), json);
+    ck_assert_int_eq(alkfw_config_set(config, "allow", "[1]", "ALKFW_ALLOW", &error),
+                     ALKFW_E_CONFIG);
+    ck_assert_str_eq(error.message, "ALKFW_ALLOW: a rule of allow must be a mapping");
+}
+END_TEST
+
 START_TEST(nothing_is_a_configuration_too) {
     ck_assert_int_eq(parse(""), ALKFW_OK);
     ck_assert_int_eq(parse("# only a comment\n"), ALKFW_OK);
@@ -104,6 +122,26 @@ static const struct {
     {"model: !!str x\n", "a.yaml:1:8: tags are not allowed in a configuration"},
     {"? [a]\n: 1\n", "a.yaml:1:3: a key must be plain text"},
     {"model: \"a\\0b\"\n", "a.yaml:1:8: a NUL character is not allowed in a configuration"},
+    {"allow:\n- reason: a\n  source: b\n",
+     "a.yaml:2:3: a rule of allow needs expires: the last day of the rule, YYYY-MM-DD"},
+    {"allow:\n- {id: a}\n",
+     "a.yaml:2:3: a rule of allow needs reason: text that says why this is no attack"},
+    {"allow:\n- {reason: a, expires: 2023-02-29}\n",
+     "a.yaml:2:3: expires of a rule of allow must be the last day of the rule, YYYY-MM-DD, not "
+     "'2023-02-29'"},
+    {"allow:\n- {reason: a, expires: 2024-02-29}\n",
+     "a.yaml:2:3: a rule of allow needs source, id, signal, fingerprint or sha256: it must not "
+     "hold "
+     "for everything"},
+    {"allow:\n- {reasons: a}\n",
+     "a.yaml:2:3: unknown key 'reasons' in a rule of allow; known are reason, expires, source, id, "
+     "signal, fingerprint and sha256"},
+    {"allow:\n- {id: a, id: a}\n", "a.yaml:2:11: a key is set twice in a rule"},
+    {"allow:\n- {id: {a: b}}\n", "a.yaml:2:8: a value in a rule must be text"},
+    {"allow:\n- [a]\n",
+     "a.yaml:2:3: allow must be a list of mappings, not a list of anything else"},
+    {"allow: a\n", "a.yaml:1:8: allow must be a list of at most 1000 rules, as JSON"},
+    {"allow: {a: b}\n", "a.yaml:1:8: allow must be a list of mappings, not a mapping"},
     {"model: 'a\n", "a.yaml:2:1: not valid YAML: found unexpected end of stream"},
 };
 
@@ -187,6 +225,7 @@ int main(void) {
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_add_test(tests, every_default_is_valid_and_canonical);
     tcase_add_test(tests, reads_every_type);
+    tcase_add_test(tests, rules_are_the_same_as_yaml_and_as_json);
     tcase_add_test(tests, nothing_is_a_configuration_too);
     tcase_add_loop_test(tests, says_what_is_wrong_and_where, 0, sizeof bad / sizeof bad[0]);
     tcase_add_test(tests, deep_nesting_ends_at_once);

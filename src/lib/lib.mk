@@ -11,6 +11,8 @@ libsupport_la_SOURCES = \
 	src/lib/support/cache_folder.h \
 	src/lib/support/file_identity.c \
 	src/lib/support/file_identity.h \
+	src/lib/support/date.c \
+	src/lib/support/date.h \
 	src/lib/support/mapped_file.c \
 	src/lib/support/mapped_file.h \
 	src/lib/support/number.c \

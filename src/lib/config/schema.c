@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/rules.h"
 #include "hub/default_model.h"
 #include "support/number.h"
 #include "support/worker_pool.h"
@@ -34,6 +35,8 @@ const struct config_key config_keys[CONFIG_KEY_COUNT] = {
     {"signals", CONFIG_LIST, NULL, 0, 0, NULL, "signals that count; unset: all of the codebook"},
     {"composition", CONFIG_CHOICE, "logistic", 0, 0, "logistic,max,noisy_or,fisher,stouffer",
      "how the signals become one score"},
+    {"allow", CONFIG_RULES, NULL, 0, 0, NULL,
+     "rules for findings that are accepted, each with a reason and a day on which it ends"},
     /* what is read */
     {"max_bytes", CONFIG_SIZE, "1048576", 1, 2147483647, NULL,
      "ceiling of a record; a longer one is an error"},
@@ -149,6 +152,9 @@ void config_key_allowed(const struct config_key *key, char *out, size_t out_size
     case CONFIG_BOOLEAN:
         (void)snprintf(out, out_size, "true or false");
         break;
+    case CONFIG_RULES:
+        (void)snprintf(out, out_size, "a list of mappings");
+        break;
     }
 }
 
@@ -208,6 +214,8 @@ alkfw_status config_key_canonical(const struct config_key *key, const char *valu
     bool valid = false;
 
     switch (key->type) {
+    case CONFIG_RULES:
+        return config_rules_canonical(value, where, canonical, error);
     case CONFIG_TEXT:
         valid = value[0] != '\0';
         break;

@@ -18,7 +18,8 @@ enum config_type {
     CONFIG_NUMBER,  /* in [minimum, maximum] */
     CONFIG_INTEGER, /* in [minimum, maximum] */
     CONFIG_SIZE,    /* bytes, in [minimum, maximum]; K, M and G are understood */
-    CONFIG_BOOLEAN
+    CONFIG_BOOLEAN,
+    CONFIG_RULES /* a JSON array in text form, see rules.h */
 };
 
 struct config_key {
@@ -31,7 +32,7 @@ struct config_key {
     const char *help;
 };
 
-enum { CONFIG_KEY_COUNT = 25 };
+enum { CONFIG_KEY_COUNT = 26 };
 extern const struct config_key config_keys[CONFIG_KEY_COUNT];
 
 /* The index of a key in config_keys, or -1. */

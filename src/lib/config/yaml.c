@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config/yaml.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <yaml.h>
 
+#include "config/rules.h"
 #include "support/buffer.h"
 
 enum { WHERE_SIZE = 512, LIST_CEILING = 1 << 16 };
@@ -107,41 +109,120 @@ static alkfw_status read_scalar(struct reader *reader, int key) {
 }
 
 /* A sequence of scalars becomes "a,b". */
+static alkfw_status join_scalars(struct reader *reader, int key, struct buffer *joined) {
+    for (;;) {
+        const char *value = NULL;
+        alkfw_status status = next_event(reader);
+        if (status != ALKFW_OK)
+            return status;
+        if (reader->event.type == YAML_SEQUENCE_END_EVENT)
+            break;
+        if (reader->event.type != YAML_SCALAR_EVENT)
+            return wrong_type(reader, key, "a nested list or mapping");
+        status = scalar_text(reader, &value);
+        if (status != ALKFW_OK)
+            return status;
+        if (!buffer_append(joined, ",", joined->length > 0 ? 1 : 0) ||
+            !buffer_append(joined, value, strlen(value)))
+            return refuse(reader, "the list is too long");
+    }
+    return buffer_append(joined, "", 1) ? ALKFW_OK : refuse(reader, "the list is too long");
+}
+
+/* The value of a member of a rule: a scalar, or scalars that become "a,b". */
+static alkfw_status read_rule_value(struct reader *reader, int key, json_t *rule,
+                                    const char *name) {
+    struct buffer joined;
+    const char *value = NULL;
+
+    alkfw_status status = next_event(reader);
+    if (status != ALKFW_OK)
+        return status;
+    buffer_init(&joined, LIST_CEILING);
+    if (reader->event.type == YAML_SEQUENCE_START_EVENT) {
+        status = join_scalars(reader, key, &joined);
+        value = joined.bytes;
+    } else if (reader->event.type == YAML_SCALAR_EVENT) {
+        status = scalar_text(reader, &value);
+    } else {
+        status = refuse(reader, "a value in a rule must be text");
+    }
+    if (status == ALKFW_OK && json_object_set_new(rule, name, json_string(value)) != 0)
+        status = refuse(reader, "a value in a rule is not UTF-8");
+    buffer_free(&joined);
+    return status;
+}
+
+static alkfw_status read_rule(struct reader *reader, int key, json_t *rule) {
+    char name[64];
+    char place[WHERE_SIZE];
+    const char *text = NULL;
+
+    if (reader->event.type != YAML_MAPPING_START_EVENT)
+        return wrong_type(reader, key, "a list of anything else");
+    where(reader, &reader->event.start_mark, place);
+    for (;;) {
+        alkfw_status status = next_event(reader);
+        if (status != ALKFW_OK)
+            return status;
+        if (reader->event.type == YAML_MAPPING_END_EVENT)
+            return config_rule_check(rule, place, reader->error);
+        if (reader->event.type != YAML_SCALAR_EVENT)
+            return refuse(reader, "a key must be plain text");
+        status = scalar_text(reader, &text);
+        if (status != ALKFW_OK)
+            return status;
+        if (strlen(text) >= sizeof name)
+            return refuse(reader, "a key of a rule is too long");
+        memcpy(name, text, strlen(text) + 1);
+        if (json_object_get(rule, name) != NULL)
+            return refuse(reader, "a key is set twice in a rule");
+        status = read_rule_value(reader, key, rule, name);
+        if (status != ALKFW_OK)
+            return status;
+    }
+}
+
+/* A sequence of mappings becomes a JSON array. */
+static alkfw_status read_rules(struct reader *reader, int key) {
+    yaml_mark_t mark = reader->event.start_mark;
+    json_t *rules = json_array();
+    char *text = NULL;
+    alkfw_status status = ALKFW_OK;
+
+    while (status == ALKFW_OK && rules != NULL) {
+        json_t *rule = json_object();
+        status = next_event(reader);
+        if (status != ALKFW_OK || reader->event.type == YAML_SEQUENCE_END_EVENT) {
+            json_decref(rule);
+            break;
+        }
+        status = read_rule(reader, key, rule);
+        if (json_array_append_new(rules, rule) != 0 && status == ALKFW_OK)
+            status = refuse(reader, "out of memory");
+    }
+    if (status == ALKFW_OK)
+        text = json_dumps(rules, JSON_COMPACT);
+    if (status == ALKFW_OK)
+        status = text != NULL ? set(reader, key, text, &mark) : refuse(reader, "out of memory");
+    free(text);
+    json_decref(rules);
+    return status;
+}
+
 static alkfw_status read_sequence(struct reader *reader, int key) {
     struct buffer joined;
     yaml_mark_t mark = reader->event.start_mark;
-    alkfw_status status;
 
+    if (config_keys[key].type == CONFIG_RULES)
+        return read_rules(reader, key);
     if (config_keys[key].type != CONFIG_LIST && config_keys[key].type != CONFIG_CHOICES)
         return wrong_type(reader, key, "a list");
     buffer_init(&joined, LIST_CEILING);
-    for (;;) {
-        const char *value = NULL;
-        status = next_event(reader);
-        if (status != ALKFW_OK)
-            goto out;
-        if (reader->event.type == YAML_SEQUENCE_END_EVENT)
-            break;
-        if (reader->event.type != YAML_SCALAR_EVENT) {
-            status = wrong_type(reader, key, "a nested list or mapping");
-            goto out;
-        }
-        status = scalar_text(reader, &value);
-        if (status != ALKFW_OK)
-            goto out;
-        if (!buffer_append(&joined, ",", joined.length > 0 ? 1 : 0) ||
-            !buffer_append(&joined, value, strlen(value))) {
-            status = refuse(reader, "the list is too long");
-            goto out;
-        }
-    }
-    if (!buffer_append(&joined, "", 1)) {
-        status = refuse(reader, "the list is too long");
-        goto out;
-    }
+    alkfw_status status = join_scalars(reader, key, &joined);
     /* An empty list is the way to write "none" in YAML. */
-    status = set(reader, key, joined.length > 1 ? joined.bytes : "none", &mark);
-out:
+    if (status == ALKFW_OK)
+        status = set(reader, key, joined.length > 1 ? joined.bytes : "none", &mark);
     buffer_free(&joined);
     return status;
 }

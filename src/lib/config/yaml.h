@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The strict YAML of a configuration file: one mapping from known keys to scalars or lists of
- * scalars. No aliases, tags, duplicate keys, further documents or nesting, so there is nothing
- * that can expand or recurse. For config.c, its tests and its fuzz target. */
+ * scalars, and for `allow` to a list of mappings to these. No aliases, tags, duplicate keys,
+ * further documents or nesting, so there is nothing that can expand or recurse. For config.c, its
+ * tests and its fuzz target. */
 #ifndef ALKFW_CONFIG_YAML_H
 #define ALKFW_CONFIG_YAML_H
 
