@@ -5,6 +5,12 @@ libfilter_la_CPPFLAGS = $(AM_CPPFLAGS) -DALKFW_DATADIR='"$(alkfwdatadir)"' \
 libfilter_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(NETTLE_CFLAGS) $(PCRE2_CFLAGS)
 libfilter_la_LIBADD = libcli.la libhub.la $(JANSSON_LIBS) $(NETTLE_LIBS) $(PCRE2_LIBS)
 libfilter_la_SOURCES = \
+	src/alkfw/allow_rules.c \
+	src/alkfw/allow_rules.h \
+	src/alkfw/allowance.c \
+	src/alkfw/allowance.h \
+	src/alkfw/baseline.c \
+	src/alkfw/baseline.h \
 	src/alkfw/batch.c \
 	src/alkfw/batch.h \
 	src/alkfw/field_path.c \

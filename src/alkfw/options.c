@@ -8,6 +8,7 @@
 enum option_action {
     OPTION_SECTION_TITLE,
     OPTION_SET,
+    OPTION_BASELINE,
     OPTION_CONFIG,
     OPTION_EXCLUDE,
     OPTION_FETCH,
@@ -24,6 +25,7 @@ enum option_action {
     OPTION_VERBOSE,
     OPTION_VERDICTS,
     OPTION_VERSION,
+    OPTION_WRITE_BASELINE,
 };
 
 struct option_row {
@@ -106,6 +108,9 @@ static void apply(struct options *options, const struct option_row *row, const c
         options->settings[options->n_settings++] = (struct option_setting){
             row->key, row->argument != NULL ? argument : row->value, name_of(row)};
         break;
+    case OPTION_BASELINE:
+        options->baseline = argument;
+        break;
     case OPTION_CONFIG:
         options->config = argument;
         break;
@@ -154,6 +159,9 @@ static void apply(struct options *options, const struct option_row *row, const c
         break;
     case OPTION_VERSION:
         options->command = COMMAND_VERSION;
+        break;
+    case OPTION_WRITE_BASELINE:
+        options->write_baseline = argument;
         break;
     }
 }

@@ -36,7 +36,9 @@ struct options {
     size_t n_include;
     const char **exclude; /* [n_exclude] */
     size_t n_exclude;
-    const char *to; /* --to, or NULL */
+    const char *to;             /* --to, or NULL */
+    const char *baseline;       /* --baseline, or NULL */
+    const char *write_baseline; /* --write-baseline, or NULL */
     int verbosity;
     char **files; /* [n_files] of argv */
     size_t n_files;

@@ -43,6 +43,13 @@ alkfw_status scanner_open(struct scanner *scanner, const struct settings *settin
         sink_init(&scanner->verdicts, STDERR_FILENO, "standard error");
     else
         sink_init(&scanner->verdicts, STDOUT_FILENO, "standard output");
+    const char *baseline = settings->options.write_baseline;
+    if (baseline != NULL && is_input(&settings->options, baseline))
+        return alkfw_error_set(error, ALKFW_E_ARGUMENT,
+                               "--write-baseline: %s is an input of this run", baseline);
+    alkfw_status status = allowance_open(&scanner->allowance, settings, error);
+    if (status != ALKFW_OK)
+        return status;
     scanner->is_open =
         settings->options.verdicts == NULL || strcmp(settings->options.verdicts, "-") == 0;
     if (scanner->is_open)
@@ -50,7 +57,7 @@ alkfw_status scanner_open(struct scanner *scanner, const struct settings *settin
     if (is_input(&settings->options, settings->options.verdicts))
         return alkfw_error_set(error, ALKFW_E_ARGUMENT, "--verdicts: %s is an input of this run",
                                settings->options.verdicts);
-    alkfw_status status = sink_open(&scanner->verdicts, settings->options.verdicts, error);
+    status = sink_open(&scanner->verdicts, settings->options.verdicts, error);
     scanner->is_open = status == ALKFW_OK;
     return status;
 }
@@ -107,6 +114,8 @@ static bool report_record(struct scanner *scanner, const struct batch *batch, si
         .color = settings->color == COLOR_ALWAYS ||
                  (settings->color == COLOR_AUTO && scanner->verdicts.is_terminal),
     };
+    if (!allowance_apply(scanner->allowance, &report))
+        return out_of_memory(scanner);
     alkfw_decision decision = report_decision(&report);
 
     if (verdict != NULL) {
@@ -200,8 +209,7 @@ static bool score_some(struct scanner *scanner, const struct batch *batch, size_
         if (batch->records[i].status == ALKFW_OK)
             verdict = status == ALKFW_OK ? &verdicts[n_given++] : &failed;
         goes_on = report_record(scanner, batch, i, verdict);
-        if (goes_on && verdict != NULL && verdict->decision == ALKFW_ALARM &&
-            scanner->settings->options.redact)
+        if (goes_on && scanner->decisions[i] == ALKFW_ALARM && scanner->settings->options.redact)
             goes_on = redact_record(scanner, batch, i, verdict);
     }
     if (status == ALKFW_OK && n_texts > 0)
@@ -337,6 +345,12 @@ void scanner_close(struct scanner *scanner) {
         message_error("%zu more records had errors", scanner->n_messages - MAX_MESSAGES);
     if (!sink_close(&scanner->verdicts) || !sink_close(&scanner->passed))
         scanner->tally->has_failed = true;
+    const struct tally *tally = scanner->tally;
+    bool is_whole =
+        !tally->has_failed && tally->n_verdicts[ALKFW_ERROR] == 0 && *signals_stop() == 0;
+    if (scanner->is_open && !allowance_finish(scanner->allowance, is_whole))
+        scanner->tally->has_failed = true;
+    allowance_close(scanner->allowance);
     alkfw_close(scanner->firewall);
     free(scanner->decisions);
     free(scanner->redacted);

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "allowance.h"
 #include "batch.h"
 #include "settings.h"
 #include "sink.h"
@@ -17,6 +18,7 @@ struct scanner {
     const struct settings *settings;
     struct tally *tally;
     alkfw_firewall *firewall; /* NULL until a text is there to score */
+    struct allowance *allowance;
     struct verdict_run run;
     bool is_open;        /* the run has begun: its document is to be ended */
     alkfw_error failure; /* what ended the run, if its status is not ALKFW_OK */

@@ -16,6 +16,18 @@ const char *report_error(const struct report *report, alkfw_status *status) {
     return batch_bytes(report->batch, report->record->message);
 }
 
+alkfw_alarm verdict_review(const alkfw_verdict *verdict) {
+    alkfw_alarm review = {"score", "review", verdict->score, verdict->p_value, 0, verdict->n_bytes};
+
+    for (size_t i = 0; i < verdict->n_signals; i++) {
+        const alkfw_signal *signal = &verdict->signals[i];
+        if (i == 0 || signal->score > review.score)
+            review = (alkfw_alarm){signal->name,    "review",      signal->score,
+                                   signal->p_value, signal->start, signal->end};
+    }
+    return review;
+}
+
 uint64_t report_line(const struct report *report) {
     const alkfw_verdict *verdict = report->verdict;
     const char *text = batch_bytes(report->batch, report->record->text);

@@ -10,6 +10,7 @@
 
 #include "alkfw.h"
 #include "batch.h"
+#include "fingerprint.h"
 #include "support/buffer.h"
 
 /* What a document of the run remembers from one verdict to the next. */
@@ -23,6 +24,16 @@ struct verdict_run {
 void verdict_run_init(struct verdict_run *run);
 void verdict_run_free(struct verdict_run *run);
 
+/* What would alarm, or be for review, and is accepted. */
+struct allowed {
+    alkfw_alarm alarm;
+    bool is_review;
+    char fingerprint[FINGERPRINT_SIZE];
+    bool in_baseline;
+    const char *reason;  /* of the rule that allows it; NULL: the baseline does */
+    const char *expires; /* of that rule, YYYY-MM-DD */
+};
+
 struct report {
     const struct batch *batch;
     const struct row *row;
@@ -31,6 +42,10 @@ struct report {
     const char *model;            /* identities; NULL when nothing was loaded */
     const char *codebook;
     struct verdict_run *run;
+    const struct allowed *allowed; /* [n_allowed], no longer among the verdict's alarms */
+    size_t n_allowed;
+    bool has_allowance; /* there are rules or a baseline */
+    bool has_baseline;
     bool show_text;
     bool color;
 };
@@ -46,6 +61,10 @@ struct verdict_outcome {
 /* What the report decides, and why when that is ALKFW_ERROR. */
 alkfw_decision report_decision(const struct report *report);
 const char *report_error(const struct report *report, alkfw_status *status);
+
+/* What stands for a verdict of ALKFW_REVIEW, which has no alarms: its strongest signal, with the
+ * severity "review". */
+alkfw_alarm verdict_review(const alkfw_verdict *verdict);
 
 /* The line of the input on which the strongest alarm is, else on which the row begins; 0 when lines
  * mean nothing there. */

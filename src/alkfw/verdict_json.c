@@ -55,14 +55,18 @@ static bool write_signals(struct buffer *out, const alkfw_verdict *verdict) {
     return json_write_raw(out, "}");
 }
 
-static bool write_alarm(struct buffer *out, const alkfw_alarm *alarm) {
-    return json_write_raw(out, "{\"signal\":") &&
+static bool write_alarm_members(struct buffer *out, const alkfw_alarm *alarm) {
+    return json_write_raw(out, "\"signal\":") &&
            json_write_string(out, alarm->signal, strlen(alarm->signal)) &&
            write_string(out, "severity", alarm->severity) &&
            write_double(out, "score", alarm->score) && write_double(out, "p", alarm->p_value) &&
            begin_member(out, "span") && json_write_raw(out, "[") &&
            json_write_unsigned(out, alarm->start) && json_write_raw(out, ",") &&
-           json_write_unsigned(out, alarm->end) && json_write_raw(out, "]}");
+           json_write_unsigned(out, alarm->end) && json_write_raw(out, "]");
+}
+
+static bool write_alarm(struct buffer *out, const alkfw_alarm *alarm) {
+    return json_write_raw(out, "{") && write_alarm_members(out, alarm) && json_write_raw(out, "}");
 }
 
 static bool write_alarms(struct buffer *out, const alkfw_verdict *verdict) {
@@ -70,6 +74,26 @@ static bool write_alarms(struct buffer *out, const alkfw_verdict *verdict) {
         return false;
     for (size_t i = 0; i < verdict->n_alarms; i++)
         if ((i > 0 && !json_write_raw(out, ",")) || !write_alarm(out, &verdict->alarms[i]))
+            return false;
+    return json_write_raw(out, "]");
+}
+
+static bool write_one_allowed(struct buffer *out, const struct allowed *allowed) {
+    return json_write_raw(out, "{") && write_alarm_members(out, &allowed->alarm) &&
+           write_string(out, "fingerprint", allowed->fingerprint) &&
+           write_string(out, "by", allowed->reason != NULL ? "rule" : "baseline") &&
+           (allowed->reason == NULL || (write_string(out, "reason", allowed->reason) &&
+                                        write_string(out, "expires", allowed->expires))) &&
+           json_write_raw(out, "}");
+}
+
+static bool write_allowed(struct buffer *out, const struct report *report) {
+    if (report->n_allowed == 0)
+        return true;
+    if (!begin_member(out, "allowed") || !json_write_raw(out, "["))
+        return false;
+    for (size_t i = 0; i < report->n_allowed; i++)
+        if ((i > 0 && !json_write_raw(out, ",")) || !write_one_allowed(out, &report->allowed[i]))
             return false;
     return json_write_raw(out, "]");
 }
@@ -99,6 +123,7 @@ bool verdict_write_json(struct buffer *out, const struct report *report) {
     return json_write_raw(out, "{\"schema\":\"alkfw/1\"") && write_place(out, report) &&
            write_string(out, "verdict", alkfw_decision_name(decision)) &&
            (decision == ALKFW_ERROR ? write_error(out, report) : write_scores(out, verdict)) &&
+           write_allowed(out, report) &&
            (!has_text || write_unsigned(out, "bytes", report->record->text.length)) &&
            (decision == ALKFW_ERROR || write_unsigned(out, "windows", verdict->n_windows)) &&
            (report->model == NULL || write_string(out, "model", report->model)) &&

@@ -206,43 +206,62 @@ static bool write_properties(struct buffer *out, const struct report *report,
            json_write_raw(out, "}");
 }
 
+/* In a document either all results or none have these two members (3.27.23, 3.27.24). */
+static bool write_suppressions(struct buffer *out, const struct report *report,
+                               const struct allowed *allowed) {
+    bool in_baseline = allowed != NULL && allowed->in_baseline;
+
+    if (report->has_baseline &&
+        !json_write_raw(out, in_baseline ? ",\"baselineState\":\"unchanged\""
+                                         : ",\"baselineState\":\"new\""))
+        return false;
+    if (!report->has_allowance)
+        return true;
+    if (allowed == NULL)
+        return json_write_raw(out, ",\"suppressions\":[]");
+    return json_write_raw(out, ",\"suppressions\":[{\"kind\":\"external\",\"status\":\"accepted\","
+                               "\"justification\":") &&
+           write_text(out, allowed->reason != NULL ? allowed->reason : "in the baseline") &&
+           json_write_raw(out, "}]");
+}
+
+/* `allowed` is NULL for what is not. */
 static bool write_result(struct buffer *out, const struct report *report, const alkfw_alarm *alarm,
-                         bool is_first) {
-    bool is_review = report->verdict->decision == ALKFW_REVIEW;
+                         const struct allowed *allowed, bool is_review) {
+    bool is_first = report->run->n_results++ == 0;
 
     return json_write_raw(out, is_first ? "{\"ruleId\":\"alkfw/" : ",\n{\"ruleId\":\"alkfw/") &&
            json_write_raw(out, alarm->signal) &&
            json_write_raw(out, is_review ? "\",\"level\":\"warning\"" : "\",\"level\":\"error\"") &&
            write_message(out, report, alarm) && write_locations(out, report, alarm) &&
-           write_fingerprint(out, report, alarm) && write_properties(out, report, alarm) &&
-           json_write_raw(out, "}");
+           write_fingerprint(out, report, alarm) && write_suppressions(out, report, allowed) &&
+           write_properties(out, report, alarm) && json_write_raw(out, "}");
 }
 
-/* A review has no alarms: its strongest signal stands for it. */
-static alkfw_alarm review_of(const alkfw_verdict *verdict) {
-    alkfw_alarm review = {"score", "review", verdict->score, verdict->p_value, 0, verdict->n_bytes};
+static bool write_all_results(struct buffer *out, const struct report *report) {
+    const alkfw_verdict *verdict = report->verdict;
 
-    for (size_t i = 0; i < verdict->n_signals; i++) {
-        const alkfw_signal *signal = &verdict->signals[i];
-        if (i == 0 || signal->score > review.score)
-            review = (alkfw_alarm){signal->name,    "review",      signal->score,
-                                   signal->p_value, signal->start, signal->end};
+    for (size_t i = 0; i < verdict->n_alarms; i++)
+        if (!write_result(out, report, &verdict->alarms[i], NULL, false))
+            return false;
+    for (size_t i = 0; i < report->n_allowed; i++) {
+        const struct allowed *allowed = &report->allowed[i];
+        if (!write_result(out, report, &allowed->alarm, allowed, allowed->is_review))
+            return false;
     }
-    return review;
+    if (verdict->decision != ALKFW_REVIEW)
+        return true;
+    alkfw_alarm review = verdict_review(verdict);
+    return write_result(out, report, &review, NULL, true);
 }
 
 static bool write_results(struct buffer *out, const struct report *report) {
-    const alkfw_verdict *verdict = report->verdict;
-    struct verdict_run *run = report->run;
+    uint64_t n_before = report->run->n_results;
 
-    for (size_t i = 0; i < verdict->n_alarms; i++)
-        if (!write_result(out, report, &verdict->alarms[i], run->n_results == 0 && i == 0))
-            return false;
-    run->n_results += verdict->n_alarms;
-    if (verdict->n_alarms > 0 || verdict->decision == ALKFW_PASS)
+    if (write_all_results(out, report))
         return true;
-    alkfw_alarm review = review_of(verdict);
-    return write_result(out, report, &review, run->n_results++ == 0);
+    report->run->n_results = n_before; /* the caller takes back what was written */
+    return false;
 }
 
 /* A notification; `report` is NULL when it is of no record. */

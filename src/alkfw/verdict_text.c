@@ -68,6 +68,15 @@ static bool write_alarm(struct buffer *out, const alkfw_alarm *alarm) {
            json_write_unsigned(out, alarm->end);
 }
 
+static bool write_allowed(struct buffer *out, const struct allowed *allowed) {
+    const char *why = allowed->reason != NULL ? allowed->reason : "in the baseline";
+
+    return json_write_raw(out, ", allowed ") &&
+           write_escaped(out, allowed->alarm.signal, strlen(allowed->alarm.signal)) &&
+           write_score(out, allowed->alarm.score) && json_write_raw(out, " (") &&
+           write_escaped(out, why, strlen(why)) && json_write_raw(out, ")");
+}
+
 /* The text of the strongest alarm, or the beginning of it. */
 static bool write_excerpt(struct buffer *out, const struct report *report) {
     const struct slice *text = &report->record->text;
@@ -105,6 +114,9 @@ bool verdict_write_text(struct buffer *out, const struct report *report) {
         return false;
     for (size_t i = 0; i < verdict->n_alarms; i++)
         if (!write_alarm(out, &verdict->alarms[i]))
+            return false;
+    for (size_t i = 0; i < report->n_allowed; i++)
+        if (!write_allowed(out, &report->allowed[i]))
             return false;
     if (report->show_text && !write_excerpt(out, report))
         return false;

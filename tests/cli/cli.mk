@@ -4,7 +4,17 @@ check_PROGRAMS += tests/check_record
 tests_check_record_SOURCES = tests/check_record.c tests/run_tests.h
 tests_check_record_CFLAGS = $(check_cflags)
 tests_check_record_LDADD = libfilter.la $(check_ldadd)
+
+check_PROGRAMS += tests/check_allowance
+tests_check_allowance_SOURCES = tests/check_allowance.c tests/run_tests.h
+tests_check_allowance_CFLAGS = $(check_cflags)
+tests_check_allowance_LDADD = libfilter.la $(check_ldadd)
 endif
+
+check_PROGRAMS += tests/fuzz/replay_baseline
+TESTS += tests/fuzz/replay_baseline
+tests_fuzz_replay_baseline_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_baseline.c
+tests_fuzz_replay_baseline_LDADD = libfilter.la libalkfw-internal.la
 
 check_PROGRAMS += tests/fuzz/replay_config
 TESTS += tests/fuzz/replay_config

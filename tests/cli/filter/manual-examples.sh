@@ -21,4 +21,4 @@ done
 cat clean.txt
 echo '--- alkfw.yaml.5'
 sed -n '/^\.Bd/,/^\.Ed/p' "$SRCDIR/man/alkfw.yaml.5" | sed '/^\.[BE]d/d' > alkfw.yaml
-alkfw --no-config -c alkfw.yaml --print-config | grep -e '^sensitivity:' -e '^only:' -e '^match:' -e '^offline:'
+alkfw --no-config -c alkfw.yaml --print-config | grep -e '^sensitivity:' -e '^only:' -e '^match:' -e '^offline:' -e '^allow:'
