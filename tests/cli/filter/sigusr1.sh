@@ -3,7 +3,7 @@ mkfifo in
 alkfw -o text < in > out 2> messages &
 exec 3> in
 printf 'one\nan ATTACK\n' >&3
-while [ "$(wc -l < out)" -lt 2 ]; do sleep 0.01; done
+until [ "$(cat out 2> /dev/null | wc -l)" -ge 2 ]; do sleep 0.01; done
 kill -USR1 $!
 while ! [ -s messages ]; do sleep 0.01; done
 echo three >&3
