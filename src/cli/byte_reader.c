@@ -24,6 +24,8 @@ const char *byte_reader_peek(const struct byte_reader *reader, size_t *n_bytes) 
 }
 
 void byte_reader_take(struct byte_reader *reader, size_t n_bytes) {
+    if (reader->observe != NULL && n_bytes > 0)
+        reader->observe(reader->context, reader->pending.bytes + reader->taken, n_bytes);
     reader->taken += n_bytes;
     reader->offset += n_bytes;
 }
@@ -84,6 +86,11 @@ enum fill_result byte_reader_fill(struct byte_reader *reader) {
         if (errno == EAGAIN)
             (void)poll(&(struct pollfd){.fd = reader->descriptor, .events = POLLIN}, 1, -1);
     }
+}
+
+void byte_reader_resume(struct byte_reader *reader) {
+    if (reader->failure == 0)
+        reader->at_end = false;
 }
 
 bool byte_reader_readable(const struct byte_reader *reader) {

@@ -17,8 +17,11 @@ struct byte_reader {
     size_t taken;             /* bytes of pending that were given out */
     uint64_t offset;          /* bytes of the input given out so far */
     const volatile int *stop; /* set by a signal handler: do not wait any more; may be NULL */
-    bool at_end;              /* the input has ended; pending may still hold bytes */
-    int failure;              /* errno of a failed read, or 0 */
+    /* Sees all bytes as they are given out, in order; NULL: nobody does. */
+    void (*observe)(void *context, const char *bytes, size_t n_bytes);
+    void *context;
+    bool at_end; /* the input has ended; pending may still hold bytes */
+    int failure; /* errno of a failed read, or 0 */
 };
 
 enum fill_result {
@@ -41,6 +44,9 @@ void byte_reader_take(struct byte_reader *reader, size_t n_bytes);
 /* Reads once, waiting if it must. A failed read ends the input and leaves errno in `failure`, as
  * does a pending that is at its ceiling (ENOBUFS) or out of memory (ENOMEM). */
 enum fill_result byte_reader_fill(struct byte_reader *reader);
+
+/* Lets a file that has ended be read on, because it may have grown. */
+void byte_reader_resume(struct byte_reader *reader);
 
 /* Whether byte_reader_fill would return without waiting. */
 bool byte_reader_readable(const struct byte_reader *reader);

@@ -71,10 +71,15 @@ enum line_result line_reader_next(struct line_reader *reader, const char **bytes
         errno = reader->bytes.failure;
         return LINE_FAILED;
     }
-    if (reader->scanned == 0 && reader->skipped == 0)
+    if ((reader->scanned == 0 && reader->skipped == 0) || reader->keeps_unfinished)
         return LINE_END;
     *terminated = false;
     return give(reader, reader->scanned, false, bytes, n_bytes);
+}
+
+uint64_t line_reader_offset(const struct line_reader *reader) {
+    /* Of a record over the ceiling that has not ended a part is thrown away already. */
+    return reader->bytes.offset - reader->skipped;
 }
 
 bool line_reader_ready(struct line_reader *reader) {

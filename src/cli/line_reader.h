@@ -14,10 +14,12 @@
 
 struct line_reader {
     struct byte_reader bytes;
-    char delimiter;   /* '\n' or '\0' */
-    size_t max_bytes; /* ceiling of one record, delimiter not counted */
-    size_t scanned;   /* bytes at the start of what can be looked at that have no delimiter */
-    uint64_t skipped; /* bytes of a record over the ceiling that were thrown away so far */
+    char delimiter;        /* '\n' or '\0' */
+    bool keeps_unfinished; /* a last record without a delimiter is not given out: it may still grow
+                            */
+    size_t max_bytes;      /* ceiling of one record, delimiter not counted */
+    size_t scanned;        /* bytes at the start of what can be looked at that have no delimiter */
+    uint64_t skipped;      /* bytes of a record over the ceiling that were thrown away so far */
 };
 
 enum line_result {
@@ -36,6 +38,9 @@ void line_reader_free(struct line_reader *reader);
 ALKFW_MUST_CHECK enum line_result line_reader_next(struct line_reader *reader, const char **bytes,
                                                    uint64_t *n_bytes, bool *terminated,
                                                    const volatile int *stop);
+
+/* How many bytes were given out as records, each with its delimiter. */
+uint64_t line_reader_offset(const struct line_reader *reader);
 
 /* Whether line_reader_next would return without waiting for input. Reads ahead what is there. */
 bool line_reader_ready(struct line_reader *reader);

@@ -21,22 +21,43 @@ static void release(struct atomic_file *file) {
     file->temporary = NULL;
 }
 
-alkfw_status atomic_file_begin(struct atomic_file *file, const char *path, const char *what,
-                               alkfw_error *error) {
-    static const char suffix[] = ".XXXXXX";
-    size_t length = strlen(path);
-    alkfw_status status;
+static alkfw_status make_names(struct atomic_file *file, const char *path, const char *suffix,
+                               const char *what, alkfw_error *error) {
+    size_t length = strlen(path), n_suffix = strlen(suffix);
 
     file->descriptor = -1;
     file->path = malloc(length + 1);
-    file->temporary = malloc(length + sizeof suffix);
-    if (file->path == NULL || file->temporary == NULL) {
-        status = alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for %s %s", what, path);
-        goto out;
-    }
+    file->temporary = malloc(length + n_suffix + 1);
+    if (file->path == NULL || file->temporary == NULL)
+        return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for %s %s", what, path);
     memcpy(file->path, path, length + 1);
     memcpy(file->temporary, path, length);
-    memcpy(file->temporary + length, suffix, sizeof suffix);
+    memcpy(file->temporary + length, suffix, n_suffix + 1);
+    return ALKFW_OK;
+}
+
+alkfw_status atomic_file_begin_alone(struct atomic_file *file, const char *path, const char *what,
+                                     mode_t mode, alkfw_error *error) {
+    alkfw_status status = make_names(file, path, ".new", what, error);
+
+    if (status == ALKFW_OK) {
+        file->descriptor =
+            open(file->temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
+        if (file->descriptor >= 0)
+            return ALKFW_OK;
+        status = alkfw_error_set(error, ALKFW_E_IO, "cannot create %s %s: %s", what,
+                                 file->temporary, strerror(errno));
+    }
+    release(file);
+    return status;
+}
+
+alkfw_status atomic_file_begin(struct atomic_file *file, const char *path, const char *what,
+                               alkfw_error *error) {
+    alkfw_status status = make_names(file, path, ".XXXXXX", what, error);
+
+    if (status != ALKFW_OK)
+        goto out;
     file->descriptor = mkostemp(file->temporary, O_CLOEXEC);
     if (file->descriptor < 0) {
         status = alkfw_error_set(error, ALKFW_E_IO, "cannot create %s %s: %s", what, path,

@@ -6,6 +6,7 @@
 #define ALKFW_SUPPORT_ATOMIC_FILE_H
 
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "alkfw.h"
 
@@ -19,6 +20,11 @@ struct atomic_file {
  * is nothing left to abort, though abort is allowed. */
 ALKFW_MUST_CHECK alkfw_status atomic_file_begin(struct atomic_file *file, const char *path,
                                                 const char *what, alkfw_error *error);
+/* For a caller that holds a lock against other writers: the temporary name is always PATH.new, so
+ * that runs which are killed leave one such file behind, not one each. */
+ALKFW_MUST_CHECK alkfw_status atomic_file_begin_alone(struct atomic_file *file, const char *path,
+                                                      const char *what, mode_t mode,
+                                                      alkfw_error *error);
 ALKFW_MUST_CHECK alkfw_status atomic_file_write(struct atomic_file *file, const void *bytes,
                                                 size_t n_bytes, alkfw_error *error);
 ALKFW_MUST_CHECK alkfw_status atomic_file_commit(struct atomic_file *file, alkfw_error *error);
