@@ -17,6 +17,8 @@ libfilter_la_SOURCES = \
 	src/alkfw/field_path.h \
 	src/alkfw/filter.c \
 	src/alkfw/filter.h \
+	src/alkfw/filter_logs.c \
+	src/alkfw/filter_parts.h \
 	src/alkfw/fingerprint.c \
 	src/alkfw/fingerprint.h \
 	src/alkfw/globs.c \
@@ -28,6 +30,8 @@ libfilter_la_SOURCES = \
 	src/alkfw/input_jsonl.c \
 	src/alkfw/input_lines.c \
 	src/alkfw/input_whole.c \
+	src/alkfw/journal.c \
+	src/alkfw/journal.h \
 	src/alkfw/json_row.c \
 	src/alkfw/json_row.h \
 	src/alkfw/json_writer.c \
@@ -36,6 +40,10 @@ libfilter_la_SOURCES = \
 	src/alkfw/loader.h \
 	src/alkfw/locate.c \
 	src/alkfw/locate.h \
+	src/alkfw/log.c \
+	src/alkfw/log.h \
+	src/alkfw/log_mark.c \
+	src/alkfw/log_mark.h \
 	src/alkfw/matcher.c \
 	src/alkfw/matcher.h \
 	src/alkfw/options.c \
@@ -45,6 +53,10 @@ libfilter_la_SOURCES = \
 	src/alkfw/progress.h \
 	src/alkfw/redact.c \
 	src/alkfw/redact.h \
+	src/alkfw/rotation.c \
+	src/alkfw/rotation.h \
+	src/alkfw/run_lock.c \
+	src/alkfw/run_lock.h \
 	src/alkfw/scanner.c \
 	src/alkfw/scanner.h \
 	src/alkfw/settings.c \
@@ -53,6 +65,8 @@ libfilter_la_SOURCES = \
 	src/alkfw/signals.h \
 	src/alkfw/sink.c \
 	src/alkfw/sink.h \
+	src/alkfw/state.c \
+	src/alkfw/state.h \
 	src/alkfw/tally.c \
 	src/alkfw/tally.h \
 	src/alkfw/verdict.c \
@@ -62,7 +76,9 @@ libfilter_la_SOURCES = \
 	src/alkfw/verdict_sarif.c \
 	src/alkfw/verdict_text.c \
 	src/alkfw/walk.c \
-	src/alkfw/walk.h
+	src/alkfw/walk.h \
+	src/alkfw/watch.c \
+	src/alkfw/watch.h
 
 bin_PROGRAMS += alkfw
 alkfw_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)

@@ -8,68 +8,80 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "batch.h"
 #include "cli/line_reader.h"
 #include "cli/message.h"
+#include "filter_parts.h"
 #include "input.h"
+#include "log.h"
 #include "progress.h"
-#include "scanner.h"
 #include "signals.h"
 #include "walk.h"
 
-struct filter {
-    const struct settings *settings;
-    struct tally *tally;
-    struct scanner scanner;
-    struct batch batch;
-    uint64_t n_read;       /* bytes of inputs that are done with */
-    struct globs *include; /* with -r, or NULL */
-    struct globs *exclude;
-};
-
-/* `n_read` is what was read of all inputs. */
-static bool flush(struct filter *filter, uint64_t n_read) {
+bool filter_flush(struct filter *filter, uint64_t n_read) {
     if (filter->batch.n_rows == 0)
         return true;
     progress_end();
     bool goes_on = scanner_run(&filter->scanner, &filter->batch);
+    filter->is_broken |= !goes_on;
     progress_update(filter->tally, n_read);
     return goes_on;
 }
 
-/* An input, or the rest of it, that cannot be read. */
-static bool add_failure(struct filter *filter, const char *source, uint64_t line,
+bool filter_save(struct filter *filter) {
+    alkfw_error error;
+
+    if (filter->journal.path == NULL || !filter->journal.is_dirty)
+        return true;
+    bool saved = scanner_sync(&filter->scanner);
+    if (saved && journal_save(&filter->journal, &error) != ALKFW_OK) {
+        message_error("%s", error.message);
+        filter->tally->has_failed = true;
+        saved = false;
+    }
+    filter->is_broken |= !saved;
+    return saved;
+}
+
+bool filter_add_failure(struct filter *filter, const char *source, uint64_t line,
                         const alkfw_error *error) {
     if (batch_add_row(&filter->batch, source, 0, line) &&
         batch_add_error(&filter->batch, "", 0, error))
         return true;
     message_error("out of memory");
     filter->tally->has_failed = true;
+    filter->is_broken = true;
     return false;
 }
 
 /* Reads rows for as long as the next is there, then scores them together: many at once from a file,
  * one line at a time from someone who types. */
-static bool scan_input(struct filter *filter, struct input *input) {
+bool filter_scan_input(struct filter *filter, struct input *input) {
     for (;;) {
         bool has_rows = filter->batch.n_rows > 0;
         if (has_rows && (batch_is_full(&filter->batch) || !input_ready(input)) &&
-            !flush(filter, filter->n_read + input_position(input)))
+            !filter_flush(filter, filter->n_read + input_position(input)))
+            return false;
+        if (filter->batch.n_rows == 0 && journal_is_due(&filter->journal) && !filter_save(filter))
             return false;
         if (*signals_stop() != 0)
             return true;
-        switch (input_next(input, &filter->batch)) {
+        enum input_result result = input_next(input, &filter->batch);
+        if (filter->log != NULL && (result == INPUT_ROW || result == INPUT_SKIPPED)) {
+            log_advance(filter->log);
+            filter->journal.is_dirty = true;
+        }
+        switch (result) {
         case INPUT_ROW:
             break;
         case INPUT_SKIPPED:
             filter->tally->n_skipped++;
             break;
         case INPUT_END:
-            if (input->n_rows == 0 && *signals_stop() == 0)
+            if (input->n_rows == 0 && *signals_stop() == 0 && filter->log == NULL)
                 message_info("%s: empty, nothing to scan", input->source);
             return true;
         case INPUT_FAILED:
-            return add_failure(filter, input->source, input->error_line, &input->error);
+            return filter_add_failure(filter, input->source, input->error_line, &input->error);
         }
     }
 }
@@ -78,20 +90,22 @@ static bool scan_file(struct filter *filter, const char *path) {
     struct input input;
     alkfw_error error;
 
+    if (filter->settings->options.state != NULL)
+        return filter_scan_log(filter, path);
     if (strcmp(path, "-") == 0 && isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1)
         message_hint("reads standard input, one record a line; Control-D ends it, --help explains");
     if (input_open(&input, &filter->settings->input, path, &error) != ALKFW_OK)
-        return add_failure(filter, path, 0, &error);
+        return filter_add_failure(filter, path, 0, &error);
     bool goes_on;
     if (sink_is_file(&filter->scanner.verdicts, input.descriptor) ||
         sink_is_file(&filter->scanner.passed, input.descriptor)) {
         (void)alkfw_error_set(&error, ALKFW_E_ARGUMENT, "is an output of this run too");
-        goes_on = add_failure(filter, path, 0, &error);
+        goes_on = filter_add_failure(filter, path, 0, &error);
     } else {
-        goes_on = scan_input(filter, &input);
+        goes_on = filter_scan_input(filter, &input);
         if (goes_on && input.error.status == ALKFW_OK && *signals_stop() == 0 &&
             input_settle(&input, &error) != ALKFW_OK)
-            goes_on = add_failure(filter, path, 0, &error);
+            goes_on = filter_add_failure(filter, path, 0, &error);
     }
     filter->n_read += input_position(&input);
     input_close(&input);
@@ -118,7 +132,7 @@ static bool visit_file(void *state, const char *path) {
 }
 
 static bool visit_failure(void *state, const char *path, const alkfw_error *error) {
-    return add_failure(state, path, 0, error);
+    return filter_add_failure(state, path, 0, error);
 }
 
 /* An argument: a file, or with -r a folder too. */
@@ -136,7 +150,8 @@ static bool scan_argument(struct filter *filter, const char *path) {
 static bool scan_arguments(struct filter *filter) {
     const struct options *options = &filter->settings->options;
 
-    progress_expect(count_bytes(options));
+    filter->n_to_expect = count_bytes(options);
+    progress_expect(filter->n_to_expect);
     if (options->n_files == 0)
         return scan_argument(filter, options->recursive ? "." : "-");
     for (size_t i = 0; i < options->n_files; i++)
@@ -159,7 +174,7 @@ static bool scan_listed(struct filter *filter, const char *list) {
     int descriptor = is_standard_input ? STDIN_FILENO : open(list, O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) {
         (void)alkfw_error_set(&error, ALKFW_E_IO, "cannot open list of files: %s", strerror(errno));
-        return add_failure(filter, list, 0, &error);
+        return filter_add_failure(filter, list, 0, &error);
     }
     line_reader_init(&names, descriptor, '\0', sizeof path - 1);
     while (goes_on && *signals_stop() == 0) {
@@ -176,7 +191,7 @@ static bool scan_listed(struct filter *filter, const char *list) {
                               result == LINE_FAILED ? strerror(errno)
                               : n_name == 0         ? "a name is empty"
                                                     : "a name is too long");
-        goes_on = add_failure(filter, list, 0, &error);
+        goes_on = filter_add_failure(filter, list, 0, &error);
         if (result == LINE_FAILED)
             break;
     }
@@ -197,14 +212,20 @@ static alkfw_status read_patterns(struct filter *filter, alkfw_error *error) {
     return status;
 }
 
-static void scan_inputs(struct filter *filter) {
-    const char *list = filter->settings->options.files0_from;
+/* Reads everything, and scores and writes the last of it. */
+static void scan(struct filter *filter) {
+    const struct options *options = &filter->settings->options;
 
     batch_init(&filter->batch);
-    bool goes_on = list != NULL ? scan_listed(filter, list) : scan_arguments(filter);
+    if (options->follow)
+        (void)filter_follow(filter);
+    else if (options->files0_from != NULL)
+        (void)scan_listed(filter, options->files0_from);
+    else
+        (void)scan_arguments(filter);
     /* After a signal too: what was read is scored and told. */
-    if (goes_on || *signals_stop() != 0)
-        (void)flush(filter, filter->n_read);
+    if (!filter->is_broken && filter_flush(filter, filter->n_read))
+        (void)filter_save(filter);
     progress_end();
     batch_free(&filter->batch);
 }
@@ -214,18 +235,24 @@ void filter_run(const struct settings *settings, struct tally *tally) {
     alkfw_error error;
 
     progress_start(settings->progress);
-    alkfw_status status = scanner_open(&filter.scanner, settings, tally, &error);
-    if (status == ALKFW_OK)
-        status = read_patterns(&filter, &error);
+    /* Before anything is created or emptied: another run may be using it. */
+    alkfw_status status =
+        journal_open(&filter.journal, settings->options.state, settings->options.lock, &error);
     if (status == ALKFW_OK) {
-        scan_inputs(&filter);
-    } else {
+        status = scanner_open(&filter.scanner, settings, tally, &error);
+        if (status == ALKFW_OK)
+            status = read_patterns(&filter, &error);
+        if (status == ALKFW_OK)
+            scan(&filter);
+        scanner_close(&filter.scanner);
+    }
+    if (status != ALKFW_OK) {
         message_error("%s", error.message);
         tally->has_failed = true;
     }
-    scanner_close(&filter.scanner);
     globs_free(filter.include);
     globs_free(filter.exclude);
+    journal_close(&filter.journal);
     if (settings->summary)
         progress_summary(tally);
 }

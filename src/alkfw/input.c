@@ -65,6 +65,12 @@ static const struct input_format *format_by_name(const char *name) {
     return NULL;
 }
 
+bool input_is_by_lines(const char *format) {
+    const struct input_format *found = format_by_name(format);
+
+    return found != NULL && found->by_lines;
+}
+
 alkfw_status input_open_descriptor(struct input *input, const struct input_plan *plan,
                                    const char *source, int descriptor, alkfw_error *error) {
     struct stat info;

@@ -51,6 +51,7 @@ struct input {
 
 struct input_format {
     const char *name;
+    bool by_lines; /* read through `lines`: any place between two records is one to resume at */
     /* Returns false with input->error set. NULL: there is nothing to set up. */
     bool (*open)(struct input *input);
     enum input_result (*next)(struct input *input, struct batch *batch);
@@ -75,6 +76,8 @@ ALKFW_MUST_CHECK alkfw_status input_open_descriptor(struct input *input,
                                                     const struct input_plan *plan,
                                                     const char *source, int descriptor,
                                                     alkfw_error *error);
+/* Whether a format, by its name, is read record by record with a delimiter. */
+bool input_is_by_lines(const char *format);
 enum input_result input_next(struct input *input, struct batch *batch);
 bool input_ready(struct input *input);
 /* Bytes that were read and given out so far. */

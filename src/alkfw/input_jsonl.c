@@ -62,6 +62,7 @@ static void close_jsonl(struct input *input) {
 
 const struct input_format input_format_jsonl = {
     .name = "jsonl",
+    .by_lines = true,
     .open = open_jsonl,
     .next = next_row,
     .ready = ready,

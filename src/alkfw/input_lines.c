@@ -84,6 +84,7 @@ static void close_lines(struct input *input) {
 
 const struct input_format input_format_lines = {
     .name = "lines",
+    .by_lines = true,
     .open = open_lines,
     .next = next_line,
     .ready = ready,
@@ -92,6 +93,7 @@ const struct input_format input_format_lines = {
 
 const struct input_format input_format_null = {
     .name = "null",
+    .by_lines = true,
     .open = open_null,
     .next = next_line,
     .ready = ready,

@@ -13,14 +13,17 @@ enum option_action {
     OPTION_EXCLUDE,
     OPTION_FETCH,
     OPTION_FILES0_FROM,
+    OPTION_FOLLOW,
     OPTION_HELP,
     OPTION_INCLUDE,
+    OPTION_LOCK,
     OPTION_MARKER,
     OPTION_NO_CONFIG,
     OPTION_PASS,
     OPTION_PRINT_CONFIG,
     OPTION_RECURSIVE,
     OPTION_REDACT,
+    OPTION_STATE,
     OPTION_TO,
     OPTION_VERBOSE,
     OPTION_VERDICTS,
@@ -123,11 +126,17 @@ static void apply(struct options *options, const struct option_row *row, const c
     case OPTION_FILES0_FROM:
         options->files0_from = argument;
         break;
+    case OPTION_FOLLOW:
+        options->follow = true;
+        break;
     case OPTION_HELP:
         options->command = COMMAND_HELP;
         break;
     case OPTION_INCLUDE:
         options->include[options->n_include++] = argument;
+        break;
+    case OPTION_LOCK:
+        options->lock = argument;
         break;
     case OPTION_MARKER:
         options->marker = argument;
@@ -148,6 +157,9 @@ static void apply(struct options *options, const struct option_row *row, const c
         options->pass = true;
         options->redact = true;
         break;
+    case OPTION_STATE:
+        options->state = argument;
+        break;
     case OPTION_TO:
         options->to = argument;
         break;
@@ -164,6 +176,26 @@ static void apply(struct options *options, const struct option_row *row, const c
         options->write_baseline = argument;
         break;
     }
+}
+
+/* What can be resumed and followed has a name. */
+static alkfw_status check_logs(const struct options *options, alkfw_error *error) {
+    const char *option = options->follow ? "--follow" : "--state";
+    bool is_standard_input =
+        options->n_files == 0 && options->files0_from == NULL && !options->recursive;
+
+    if (!options->follow && options->state == NULL)
+        return ALKFW_OK;
+    if (options->follow && (options->files0_from != NULL || options->recursive))
+        return alkfw_error_set(error, ALKFW_E_ARGUMENT,
+                               "--follow is for files on the command line, not for %s",
+                               options->recursive ? "folders" : "--files0-from");
+    for (size_t i = 0; i < options->n_files; i++)
+        is_standard_input |= strcmp(options->files[i], "-") == 0;
+    if (is_standard_input)
+        return alkfw_error_set(error, ALKFW_E_ARGUMENT,
+                               "%s is for files with a name, not standard input", option);
+    return ALKFW_OK;
 }
 
 /* getopt has set optopt and optind when it returns '?' or ':'. */
@@ -225,7 +257,7 @@ alkfw_status options_parse(int argc, char **argv, struct options *options, alkfw
                                    "--marker has a control character, which could end a record");
     if (options->to != NULL && options->command != COMMAND_FETCH)
         return alkfw_error_set(error, ALKFW_E_ARGUMENT, "--to is for --fetch only");
-    return ALKFW_OK;
+    return options->command == COMMAND_SCAN ? check_logs(options, error) : ALKFW_OK;
 }
 
 void options_free(struct options *options) {

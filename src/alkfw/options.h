@@ -39,6 +39,9 @@ struct options {
     const char *to;             /* --to, or NULL */
     const char *baseline;       /* --baseline, or NULL */
     const char *write_baseline; /* --write-baseline, or NULL */
+    const char *state;          /* --state, or NULL */
+    const char *lock;           /* --lock, or NULL */
+    bool follow;
     int verbosity;
     char **files; /* [n_files] of argv */
     size_t n_files;

@@ -57,7 +57,8 @@ alkfw_status scanner_open(struct scanner *scanner, const struct settings *settin
     if (is_input(&settings->options, settings->options.verdicts))
         return alkfw_error_set(error, ALKFW_E_ARGUMENT, "--verdicts: %s is an input of this run",
                                settings->options.verdicts);
-    status = sink_open(&scanner->verdicts, settings->options.verdicts, error);
+    status = sink_open(&scanner->verdicts, settings->options.verdicts,
+                       settings->options.state != NULL, error);
     scanner->is_open = status == ALKFW_OK;
     return status;
 }
@@ -317,6 +318,15 @@ bool scanner_run(struct scanner *scanner, struct batch *batch) {
     forget_redacted(scanner, batch->n_records);
     batch_clear(batch);
     return goes_on;
+}
+
+bool scanner_sync(struct scanner *scanner) {
+    bool synced = sink_sync(&scanner->verdicts);
+
+    if (scanner->settings->options.pass)
+        synced = sink_sync(&scanner->passed) && synced;
+    scanner->tally->has_failed |= !synced;
+    return synced;
 }
 
 /* What makes the verdicts one document, however the run ended. */

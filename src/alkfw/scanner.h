@@ -39,6 +39,9 @@ ALKFW_MUST_CHECK alkfw_status scanner_open(struct scanner *scanner, const struct
  * failed write): told already and counted. */
 ALKFW_MUST_CHECK bool scanner_run(struct scanner *scanner, struct batch *batch);
 
+/* Waits until what was written outlives a crash of the machine. False as above. */
+ALKFW_MUST_CHECK bool scanner_sync(struct scanner *scanner);
+
 /* Settles the last writes; a failure is told and counted. */
 void scanner_close(struct scanner *scanner);
 

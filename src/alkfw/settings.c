@@ -143,6 +143,26 @@ static void prepare_output(struct settings *settings) {
                                                     : COLOR_AUTO;
 }
 
+/* Whether the run can be broken off and go on later, as logs are read. */
+static alkfw_status check_logs(const struct settings *settings, alkfw_error *error) {
+    const struct options *options = &settings->options;
+    const char *input = settings->input.format;
+
+    if (!options->follow && options->state == NULL)
+        return ALKFW_OK;
+    const char *option = options->follow ? "--follow" : "--state";
+    if (settings->format->end != NULL && strcmp(settings->format->name, "sarif") == 0)
+        return alkfw_error_set(error, ALKFW_E_ARGUMENT,
+                               "--output=sarif is one document of a run, which %s breaks up; use "
+                               "json",
+                               option);
+    if (strcmp(input, "auto") != 0 && !input_is_by_lines(input))
+        return alkfw_error_set(error, ALKFW_E_ARGUMENT,
+                               "--input=%s cannot be resumed; %s is for lines, jsonl and null",
+                               input, option);
+    return ALKFW_OK;
+}
+
 alkfw_status settings_read(struct settings *settings, int argc, char **argv, alkfw_error *error) {
     memset(settings, 0, sizeof *settings);
     alkfw_status status = options_parse(argc, argv, &settings->options, error);
@@ -161,6 +181,8 @@ alkfw_status settings_read(struct settings *settings, int argc, char **argv, alk
         status = prepare_input(settings, error);
     if (status == ALKFW_OK)
         prepare_output(settings);
+    if (status == ALKFW_OK && settings->options.command == COMMAND_SCAN)
+        status = check_logs(settings, error);
     return status;
 }
 

@@ -25,8 +25,9 @@ bool sink_is_file(const struct sink *sink, int descriptor) {
            S_ISREG(read.st_mode) && written.st_dev == read.st_dev && written.st_ino == read.st_ino;
 }
 
-alkfw_status sink_open(struct sink *sink, const char *path, alkfw_error *error) {
-    int descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666);
+alkfw_status sink_open(struct sink *sink, const char *path, bool appends, alkfw_error *error) {
+    int descriptor = open(
+        path, O_WRONLY | O_CREAT | (appends ? O_APPEND : O_TRUNC) | O_CLOEXEC | O_NOCTTY, 0666);
 
     if (descriptor < 0)
         return alkfw_error_set(error, ALKFW_E_IO, "%s: cannot create: %s", path, strerror(errno));
@@ -55,6 +56,20 @@ bool sink_flush(struct sink *sink) {
     }
     sink->pending.length = 0;
     return !sink->has_failed;
+}
+
+bool sink_sync(struct sink *sink) {
+    struct stat info;
+
+    if (sink->has_failed || fstat(sink->descriptor, &info) != 0 || !S_ISREG(info.st_mode))
+        return !sink->has_failed;
+    while (fdatasync(sink->descriptor) != 0) {
+        if (errno == EINVAL || errno == EROFS) /* a file system that cannot */
+            break;
+        if (errno != EINTR)
+            return fail(sink);
+    }
+    return true;
 }
 
 bool sink_close(struct sink *sink) {

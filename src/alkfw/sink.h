@@ -22,11 +22,15 @@ void sink_init(struct sink *sink, int descriptor, const char *name);
  * would never end. */
 bool sink_is_file(const struct sink *sink, int descriptor);
 
-/* Creates or truncates a file. `path` is kept. */
-ALKFW_MUST_CHECK alkfw_status sink_open(struct sink *sink, const char *path, alkfw_error *error);
+/* Creates a file, or empties or goes on with one that is there. `path` is kept. */
+ALKFW_MUST_CHECK alkfw_status sink_open(struct sink *sink, const char *path, bool appends,
+                                        alkfw_error *error);
 
 /* Writes all that is pending. False, after a message the first time, when it cannot. */
 ALKFW_MUST_CHECK bool sink_flush(struct sink *sink);
+
+/* Waits until what was written to a file is on the disk. False as above. */
+ALKFW_MUST_CHECK bool sink_sync(struct sink *sink);
 
 /* A file that was opened is closed, which can fail too: full disks of network file systems are told
  * there. Nothing is pending then or writing has failed. */

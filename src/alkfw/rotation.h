@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What became of a log: the files beside it that its rotation made, by their names. Names and not
+ * times say which is older, because clocks are set. */
+#ifndef ALKFW_ROTATION_H
+#define ALKFW_ROTATION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "alkfw.h"
+
+struct rotated_file {
+    char *path; /* in the folder as the log's own path names it */
+    uint64_t device;
+    uint64_t inode;
+    bool is_compressed;
+    uint64_t number;   /* of "log.3"; higher is older */
+    const char *stamp; /* "20261123" of "log-20261123", in `path`; lower is older. NULL: a number */
+};
+
+struct rotation {
+    struct rotated_file *files; /* [n_files], oldest first */
+    size_t n_files;
+    size_t capacity;
+};
+
+/* Whether `name` is what a log `base` is renamed to: app.log.1, app.log-20261123.gz, app-1.log.
+ * Fills in all of `file` but path and identity; its stamp lies in `name`. */
+bool rotation_parse_name(const char *base, const char *name, struct rotated_file *file);
+
+/* Lists the regular files beside a log that have such names. To be freed in any case. */
+ALKFW_MUST_CHECK alkfw_status rotation_list(struct rotation *rotation, const char *log,
+                                            alkfw_error *error);
+void rotation_free(struct rotation *rotation);
+
+/* The path of the regular file beside a log, whatever its name, that is this inode; to be freed.
+ * NULL: there is none, or memory is out. */
+char *rotation_locate(const char *log, uint64_t device, uint64_t inode);
+
+#endif

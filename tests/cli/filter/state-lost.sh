@@ -1,0 +1,35 @@
+# What cannot be read any more is an error, once, and the run goes on.
+run() {
+    echo "--- $*"
+    alkfw --state=state -o text app.log
+    echo "status $?"
+}
+start() {
+    rm -f app.* state
+    echo "${1:-first}" > app.log
+    alkfw --state=state -q app.log
+}
+start
+mv app.log app.log.1
+gzip app.log.1
+echo 'second' > app.log
+run 'compressed'
+run 'it is told once'
+start
+echo 'written anew, and longer than before' > app.log
+run 'emptied and written anew'
+start 'a rather long first line'
+echo 'short' > app.log
+run 'emptied and shorter'
+start
+mv app.log app.log-20261121
+echo 'second' > app.log-20261122
+gzip app.log-20261122
+echo 'third' > app.log-20261123
+echo 'fourth' > app.log
+run 'one between is compressed'
+start
+rm app.log
+run 'nothing is there'
+echo 'second' > app.log
+run 'it is there again'
