@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Activations of windows of token ids, for scripts/compare-model and scripts/bench-model.
+ * Activations of windows of token ids, for scripts/compare-model and tests/bench.
  *
  *   tool_activations [-p fp32|int8] [-k KERNEL] [-c CACHE] [-b WINDOWS] [-r ROUNDS] MODEL TAPS
  *
