@@ -5,6 +5,7 @@
 #include <jansson.h>
 #include <math.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -353,6 +354,9 @@ static const struct {
      ALKFW_E_FORMAT,
      "\"encoder.layer.0.attention.self.key.weight\" has a value that is not finite"},
     {{.not_finite = "embeddings.word_embeddings.weight"}, ALKFW_E_FORMAT, "not finite"},
+    {{.n_heads = 5},
+     ALKFW_E_FORMAT,
+     "\"hidden_size\" 48 is not a multiple of \"num_attention_heads\" 5"},
     {{.n_hidden_layers = 128}, ALKFW_E_FORMAT, "no tensor \"encoder.layer.3."},
     {{.n_hidden_layers = 129}, ALKFW_E_FORMAT, "\"num_hidden_layers\""},
     {{.n_hidden_layers = -1}, ALKFW_E_FORMAT, "\"num_hidden_layers\""},
@@ -387,6 +391,109 @@ START_TEST(each_missing_or_damaged_file_has_its_message) {
         ck_assert_int_eq(unlink(path), 0);
         check_refused(ALKFW_E_MISSING, files[i].name);
     }
+}
+END_TEST
+
+START_TEST(a_missing_part_is_named) {
+    struct tiny_model model = {.n_files = 2};
+    char path[512];
+
+    tiny_model_write(directory, &model);
+    (void)snprintf(path, sizeof path, "%s/part-2.safetensors", directory);
+    ck_assert_int_eq(unlink(path), 0);
+    check_refused(ALKFW_E_MISSING, "part-2.safetensors: No such file");
+}
+END_TEST
+
+/* Writes over the first place where the weights' header says `old`. */
+static void patch_weights(const char *old, const char *new) {
+    static char bytes[1 << 20];
+    char path[512];
+
+    (void)snprintf(path, sizeof path, "%s/model.safetensors", directory);
+    FILE *file = fopen(path, "r+b");
+    ck_assert_ptr_nonnull(file);
+    size_t n_bytes = fread(bytes, 1, sizeof bytes, file);
+    char *at = memmem(bytes, n_bytes, old, strlen(old));
+    ck_assert_ptr_nonnull(at);
+    ck_assert_int_eq(fseek(file, (long)(at - bytes), SEEK_SET), 0);
+    ck_assert_uint_eq(fwrite(new, 1, strlen(new), file), strlen(new));
+    ck_assert_int_eq(fclose(file), 0);
+}
+
+START_TEST(unknown_types_of_weights_are_named) {
+    tiny_model_write(directory, &sound);
+    patch_weights("\"F32\"", "\"F4X\"");
+    check_refused(ALKFW_E_UNSUPPORTED, "has the dtype \"F4X\"; known are F64, F32, F16, ");
+    tiny_model_write(directory, &sound);
+    patch_weights("\"F32\"", "\"I32\"");
+    check_refused(ALKFW_E_FORMAT, " is I32 where floating point is needed");
+}
+END_TEST
+
+START_TEST(a_tokenizer_with_more_tokens_than_the_model_is_refused) {
+    struct model_options options = options_for(MODEL_PRECISION_FP32, NULL);
+    struct tiny_model fewer = {.n_words = 50};
+    struct model *model;
+    alkfw_error error;
+
+    tiny_model_write(directory, &fewer);
+    ck_assert_int_eq(model_open(&options, &model, &error), ALKFW_E_MISMATCH);
+    ck_assert_ptr_null(model);
+    ck_assert_ptr_nonnull(strstr(error.message, "has 57 tokens, the model 50"));
+}
+END_TEST
+
+/* The address space that this process has now. */
+static rlim_t address_space(void) {
+    unsigned long pages = 0;
+    FILE *file = fopen("/proc/self/statm", "r");
+
+    if (file == NULL || fscanf(file, "%lu", &pages) != 1)
+        pages = 0;
+    if (file != NULL)
+        (void)fclose(file);
+    return (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE);
+}
+
+/* Sanitizers and valgrind need address space of their own. */
+static bool can_limit_memory(void) {
+#if defined(__SANITIZE_ADDRESS__)
+    return false;
+#else
+    const char *preloaded = getenv("LD_PRELOAD");
+
+    return (preloaded == NULL || strstr(preloaded, "valgrind") == NULL) && address_space() > 0;
+#endif
+}
+
+START_TEST(a_model_larger_than_memory_is_refused_wherever_it_runs_out) {
+    struct model_options options = options_for(MODEL_PRECISION_FP32, NULL);
+    struct rlimit limit, whole;
+    struct model *model = NULL;
+    alkfw_status status = ALKFW_E_MEMORY;
+    alkfw_error error;
+    int n_refused = 0;
+
+    if (!can_limit_memory())
+        return;
+    tiny_model_write(directory, &sound);
+    ck_assert_int_eq(getrlimit(RLIMIT_AS, &whole), 0);
+    limit = whole;
+    for (rlim_t room = 0; status != ALKFW_OK && room < (rlim_t)64 << 20; room += 32768) {
+        limit.rlim_cur = address_space() + room;
+        ck_assert_int_eq(setrlimit(RLIMIT_AS, &limit), 0);
+        status = model_open(&options, &model, &error);
+        ck_assert_int_eq(setrlimit(RLIMIT_AS, &whole), 0);
+        ck_assert_msg(status == ALKFW_OK || status == ALKFW_E_MEMORY, "%d: %s", (int)status,
+                      error.message);
+        ck_assert_msg(status == ALKFW_OK || strstr(error.message, "memory") != NULL, "%s",
+                      error.message);
+        n_refused += status != ALKFW_OK;
+    }
+    ck_assert_int_eq(status, ALKFW_OK);
+    ck_assert_int_gt(n_refused, 0);
+    model_close(model);
 }
 END_TEST
 
@@ -666,6 +773,10 @@ int main(void) {
     tcase_add_loop_test(tests, unsound_models_are_refused_and_leave_no_pack, 0,
                         sizeof refused / sizeof refused[0]);
     tcase_add_test(tests, each_missing_or_damaged_file_has_its_message);
+    tcase_add_test(tests, a_missing_part_is_named);
+    tcase_add_test(tests, unknown_types_of_weights_are_named);
+    tcase_add_test(tests, a_tokenizer_with_more_tokens_than_the_model_is_refused);
+    tcase_add_test(tests, a_model_larger_than_memory_is_refused_wherever_it_runs_out);
     tcase_add_test(tests, other_backends_say_what_is_missing);
     tcase_add_test(tests, a_second_start_maps_the_pack_of_the_first);
     tcase_add_test(tests, another_model_in_the_same_place_is_another_pack);

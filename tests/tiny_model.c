@@ -116,9 +116,13 @@ static void add_layer(struct tensors *tensors, const struct tiny_model *model, i
     }
 }
 
+static size_t count_words(const struct tiny_model *model) {
+    return model->n_words != 0 ? (size_t)model->n_words : TINY_VOCABULARY;
+}
+
 static void add_all(struct tensors *tensors, const struct tiny_model *model) {
     tensors->n_items = 0;
-    add(tensors, model, "embeddings.word_embeddings.weight", TINY_VOCABULARY, TINY_HIDDEN);
+    add(tensors, model, "embeddings.word_embeddings.weight", count_words(model), TINY_HIDDEN);
     add(tensors, model, "embeddings.position_embeddings.weight", TINY_POSITIONS, TINY_HIDDEN);
     add(tensors, model, "embeddings.token_type_embeddings.weight", 2, TINY_HIDDEN);
     add(tensors, model, "embeddings.LayerNorm.weight", TINY_HIDDEN, 0);
@@ -171,18 +175,17 @@ static void write_config(const char *directory, const struct tiny_model *model) 
     FILE *file = create(directory, "config.json");
 
     fprintf(file,
-            "{\"model_type\":\"%s\",\"hidden_act\":\"%s\",\"vocab_size\":%d,\"hidden_size\":%d,"
+            "{\"model_type\":\"%s\",\"hidden_act\":\"%s\",\"vocab_size\":%zu,\"hidden_size\":%d,"
             "\"num_hidden_layers\":%d,\"num_attention_heads\":%d,\"intermediate_size\":%d,"
             "\"max_position_embeddings\":%d,\"type_vocab_size\":2,\"layer_norm_eps\":1e-12}\n",
             model->architecture != NULL ? model->architecture : "bert",
-            model->activation != NULL ? model->activation : "gelu", TINY_VOCABULARY, TINY_HIDDEN,
-            model->n_hidden_layers != 0 ? model->n_hidden_layers : TINY_LAYERS, TINY_HEADS,
-            TINY_INNER, TINY_POSITIONS);
+            model->activation != NULL ? model->activation : "gelu", count_words(model), TINY_HIDDEN,
+            model->n_hidden_layers != 0 ? model->n_hidden_layers : TINY_LAYERS,
+            model->n_heads != 0 ? model->n_heads : TINY_HEADS, TINY_INNER, TINY_POSITIONS);
     ck_assert_int_eq(fclose(file), 0);
 }
 
-/* The special tokens, then a to z as words and as continuations. */
-static void write_tokenizer(const char *directory) {
+void tiny_model_write_tokenizer(const char *directory) {
     static const char *const special[] = {"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"};
     FILE *file = create(directory, "tokenizer.json");
 
@@ -221,7 +224,7 @@ void tiny_model_write(const char *directory, const struct tiny_model *model) {
 
     ck_assert_ptr_nonnull(tensors);
     write_config(directory, model);
-    write_tokenizer(directory);
+    tiny_model_write_tokenizer(directory);
     add_all(tensors, model);
     if (model->n_files == 2) {
         size_t middle = tensors->n_items / 2;

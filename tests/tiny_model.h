@@ -30,10 +30,15 @@ struct tiny_model {
     int n_files;                  /* 2: with an index; otherwise one */
     unsigned change;              /* added to the weights' formula: other numbers */
     int n_hidden_layers;          /* what config.json says; TINY_LAYERS when 0 */
+    int n_heads;                  /* what config.json says; TINY_HEADS when 0 */
+    int n_words;                  /* of config.json and the weights; TINY_VOCABULARY when 0 */
 };
 
 /* Writes config.json, tokenizer.json and the weights. The directory must be there. */
 void tiny_model_write(const char *directory, const struct tiny_model *model);
+
+/* The tokenizer alone: [PAD] [UNK] [CLS] [SEP] [MASK], a to z as words and as continuations. */
+void tiny_model_write_tokenizer(const char *directory);
 
 /* Removes what was written, and the directory. */
 void tiny_model_remove(const char *directory);

@@ -39,8 +39,8 @@ alkfw_status mapped_file_open(struct mapped_file *file, const char *path, const 
     if (file->n_bytes > 0) {
         void *bytes = mmap(NULL, file->n_bytes, PROT_READ, MAP_PRIVATE, descriptor, 0);
         if (bytes == MAP_FAILED) {
-            status = alkfw_error_set(error, ALKFW_E_IO, "cannot map %s %s: %s", what, path,
-                                     strerror(errno));
+            status = alkfw_error_set(error, errno == ENOMEM ? ALKFW_E_MEMORY : ALKFW_E_IO,
+                                     "cannot map %s %s: %s", what, path, strerror(errno));
             file->n_bytes = 0;
             goto out;
         }
