@@ -202,6 +202,54 @@ START_TEST(goldens_of_the_image_alone) {
 }
 END_TEST
 
+/* Small tokenizers of other kinds, see scripts/make-tokenizer-goldens. */
+static const char *const kinds[] = {"bytes", "prefix", "pieces", "unigram"};
+enum { N_KINDS = sizeof kinds / sizeof kinds[0] };
+
+static struct tokenizer *read_kind(int kind) {
+    char name[64];
+    char path[4096];
+
+    (void)snprintf(name, sizeof name, "tokenizer-%s.json", kinds[kind]);
+    return read_tokenizer(data_path(name, path, sizeof path));
+}
+
+/* From the JSON, and from an image that lies elsewhere. */
+START_TEST(goldens_of_other_kinds) {
+    char name[64];
+    struct tokenizer *parsed = read_kind(_i);
+    struct tokenizer *tokenizer;
+    alkfw_error error;
+    size_t n_bytes;
+
+    (void)snprintf(name, sizeof name, "tokenizer-%s.jsonl", kinds[_i]);
+    ck_assert_uint_ge(check_goldens(parsed, name), 150);
+    const void *image = tokenizer_image(parsed, &n_bytes);
+    void *copy = aligned_alloc(64, n_bytes);
+    ck_assert_ptr_nonnull(copy);
+    memcpy(copy, image, n_bytes);
+    tokenizer_free(parsed);
+    ck_assert_int_eq(tokenizer_from_image(copy, n_bytes, &tokenizer, &error), ALKFW_OK);
+    ck_assert_uint_ge(check_goldens(tokenizer, name), 150);
+    tokenizer_free(tokenizer);
+    free(copy);
+}
+END_TEST
+
+START_TEST(templates_of_other_kinds) {
+    static const struct {
+        size_t n_prefix;
+        size_t n_suffix;
+    } wanted[N_KINDS] = {{1, 0}, {1, 1}, {1, 0}, {0, 0}};
+    struct tokenizer *tokenizer = read_kind(_i);
+    const struct tokenizer_template *template = tokenizer_get_template(tokenizer);
+
+    ck_assert_uint_eq(template->n_prefix, wanted[_i].n_prefix);
+    ck_assert_uint_eq(template->n_suffix, wanted[_i].n_suffix);
+    tokenizer_free(tokenizer);
+}
+END_TEST
+
 START_TEST(goldens_of_the_real_tokenizer) {
     const char *model = getenv("ALKFW_TEST_MODEL");
     char path[4096];
@@ -277,6 +325,85 @@ START_TEST(long_words_when_the_model_takes_them) {
     encode(tokenizer, text, 4999, &tokens);
     ck_assert_uint_eq(tokens.n_tokens, 4996);
     ck_assert_uint_eq(tokens.ends[4995], 4999);
+    token_list_free(&tokens);
+    tokenizer_free(tokenizer);
+}
+END_TEST
+
+/* One huge piece: no model or step may need time that grows with its square. */
+START_TEST(huge_pieces_of_other_kinds) {
+    enum { N_BYTES = 1 << 18 };
+    static const char *const units[] = {
+        "a",  "ab", " ", "\n", "'", "\xE4\xB8\xAD", "\xFF", "e\xCC\x81\xCC\xA3", "\xE2\x80\x8D",
+        "a 1"};
+    struct tokenizer *tokenizer = read_kind(_i);
+    struct token_list tokens = {0};
+    alkfw_error error;
+    char *text = malloc(N_BYTES + 8);
+
+    ck_assert_ptr_nonnull(text);
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+        size_t n_unit = strlen(units[i]);
+        for (size_t at = 0; at < N_BYTES; at += n_unit)
+            memcpy(text + at, units[i], n_unit);
+        ck_assert_int_eq(tokenizer_encode(tokenizer, text, N_BYTES, &tokens, &error), ALKFW_OK);
+        size_t n_outside = 0; /* counted, because asserting a million times takes long */
+        for (size_t token = 0; token < tokens.n_tokens; token++)
+            n_outside += tokens.starts[token] > tokens.ends[token] || tokens.ends[token] > N_BYTES;
+        ck_assert_uint_eq(n_outside, 0);
+    }
+    free(text);
+    token_list_free(&tokens);
+    tokenizer_free(tokenizer);
+}
+END_TEST
+
+/* What a normalizer makes of a text may not be without bounds. */
+START_TEST(a_text_that_swells_is_refused) {
+    enum { N_CONTENT = 4000 };
+    char json[N_CONTENT + 512];
+    char content[N_CONTENT + 1];
+    char text[8192];
+    struct tokenizer *tokenizer;
+    struct token_list tokens = {0};
+    alkfw_error error;
+
+    memset(content, 'b', N_CONTENT);
+    content[N_CONTENT] = '\0';
+    int length = snprintf(json, sizeof json,
+                          "{\"version\":\"1.0\",\"normalizer\":{\"type\":\"Replace\",\"pattern\":"
+                          "{\"String\":\"a\"},\"content\":\"%s\"},\"model\":{\"type\":\"BPE\","
+                          "\"vocab\":{\"b\":0},\"merges\":[]}}",
+                          content);
+    ck_assert(length > 0 && (size_t)length < sizeof json);
+    ck_assert_int_eq(tokenizer_parse(json, (size_t)length, "t.json", &tokenizer, &error), ALKFW_OK);
+    encode(tokenizer, "a", 1, &tokens);
+    ck_assert_uint_eq(tokens.n_tokens, N_CONTENT);
+    memset(text, 'a', sizeof text);
+    ck_assert_int_eq(tokenizer_encode(tokenizer, text, sizeof text, &tokens, &error),
+                     ALKFW_E_LIMIT);
+    ck_assert_ptr_nonnull(strstr(error.message, "swells"));
+    token_list_free(&tokens);
+    tokenizer_free(tokenizer);
+}
+END_TEST
+
+/* A pattern that doubles back is cut off, and the text is an error, not without tokens. */
+START_TEST(a_pattern_that_takes_too_long_is_an_error) {
+    static const char json[] =
+        "{\"version\":\"1.0\",\"pre_tokenizer\":{\"type\":\"Split\",\"pattern\":{\"Regex\":"
+        "\"(?:a|aa)+(?:b|c)\"},\"behavior\":\"Isolated\",\"invert\":false},"
+        "\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0},\"merges\":[]}}";
+    char text[4096];
+    struct tokenizer *tokenizer;
+    struct token_list tokens = {0};
+    alkfw_error error;
+
+    ck_assert_int_eq(tokenizer_parse(json, strlen(json), "t.json", &tokenizer, &error), ALKFW_OK);
+    memset(text, 'a', sizeof text);
+    ck_assert_int_eq(tokenizer_encode(tokenizer, text, sizeof text, &tokens, &error),
+                     ALKFW_E_LIMIT);
+    ck_assert_ptr_nonnull(strstr(error.message, "regular expression"));
     token_list_free(&tokens);
     tokenizer_free(tokenizer);
 }
@@ -375,29 +502,141 @@ END_TEST
 START_TEST(other_kinds_are_named_with_the_known_ones) {
     struct parts parts = whole;
 
-    parts.normalizer = "{\"type\":\"NFC\"}";
-    check_refused(&parts, ALKFW_E_UNSUPPORTED,
-                  "normalizer \"NFC\" is not supported; this version knows BertNormalizer");
+    parts.normalizer = "{\"type\":\"Nfc\"}";
+    check_refused(
+        &parts, ALKFW_E_UNSUPPORTED,
+        "normalizer \"Nfc\" is not supported; this version knows BertNormalizer, ByteLevel");
     parts = whole;
-    parts.pre_tokenizer = "{\"type\":\"ByteLevel\"}";
+    parts.pre_tokenizer = "{\"type\":\"Sequence\",\"pretokenizers\":[{\"type\":\"Digits\","
+                          "\"individual_digits\":true},{\"type\":\"UnicodeScripts\"}]}";
     check_refused(&parts, ALKFW_E_UNSUPPORTED,
-                  "\"ByteLevel\" is not supported; this version knows "
-                  "BertPreTokenizer");
+                  "\"UnicodeScripts\" is not supported; this version knows BertPreTokenizer, ");
     parts = whole;
-    parts.post_processor = "{\"type\":\"RobertaProcessing\"}";
-    check_refused(&parts, ALKFW_E_UNSUPPORTED,
-                  "this version knows TemplateProcessing and BertProcessing");
+    parts.post_processor = "{\"type\":\"PairProcessing\"}";
+    check_refused(&parts, ALKFW_E_UNSUPPORTED, "this version knows BertProcessing, ByteLevel, ");
 
-    static const char bpe[] = "{\"version\":\"1.0\",\"model\":{\"type\":\"BPE\"}}";
+    static const char word_level[] = "{\"version\":\"1.0\",\"model\":{\"type\":\"WordLevel\"}}";
     static const char none[] = "{\"version\":\"1.0\"}";
     struct tokenizer *tokenizer;
     alkfw_error error;
-    ck_assert_int_eq(tokenizer_parse(bpe, strlen(bpe), "tokenizer.json", &tokenizer, &error),
-                     ALKFW_E_UNSUPPORTED);
-    ck_assert_ptr_nonnull(strstr(error.message, "\"BPE\" is not supported; this version knows "
-                                                "WordPiece"));
+    ck_assert_int_eq(
+        tokenizer_parse(word_level, strlen(word_level), "tokenizer.json", &tokenizer, &error),
+        ALKFW_E_UNSUPPORTED);
+    ck_assert_ptr_nonnull(strstr(error.message, "\"WordLevel\" is not supported; this version "
+                                                "knows WordPiece, BPE and Unigram"));
     ck_assert_int_eq(tokenizer_parse(none, strlen(none), "tokenizer.json", &tokenizer, &error),
                      ALKFW_E_UNSUPPORTED);
+}
+END_TEST
+
+/* Models other than WordPiece that cannot be meant. */
+START_TEST(bad_models_are_refused) {
+    static const struct {
+        const char *model;
+        const char *message;
+    } cases[] = {
+        {"{\"type\":\"BPE\"}", "model.vocab must be an object"},
+        {"{\"type\":\"BPE\",\"vocab\":{\"a\":0}}", "model.merges must be an array"},
+        {"{\"type\":\"BPE\",\"vocab\":{\"a\":0},\"merges\":[\"a\"]}", "must be pairs of tokens"},
+        {"{\"type\":\"BPE\",\"vocab\":{\"a\":0},\"merges\":[\"a a a\"]}", "must be pairs"},
+        {"{\"type\":\"BPE\",\"vocab\":{\"a\":0},\"merges\":[[\"a\",1]]}", "must be pairs"},
+        {"{\"type\":\"BPE\",\"vocab\":{\"a\":0},\"merges\":[[\"a\",\"b\"]]}",
+         "a merge has \"b\", which is not in the vocabulary"},
+        {"{\"type\":\"BPE\",\"vocab\":{\"a\":0},\"merges\":[[\"a\",\"a\"]]}",
+         "a merge has \"aa\", which is not in the vocabulary"},
+        {"{\"type\":\"BPE\",\"vocab\":{\"a\":0},\"merges\":[],\"dropout\":0.5}", "dropout"},
+        {"{\"type\":\"BPE\",\"vocab\":{\"a\":0},\"merges\":[],\"fuse_unk\":1}", "true or false"},
+        {"{\"type\":\"Unigram\",\"vocab\":{}}", "model.vocab must be an array"},
+        {"{\"type\":\"Unigram\",\"vocab\":[]}", "of 1 to 4194304 tokens"},
+        {"{\"type\":\"Unigram\",\"vocab\":[[\"a\",-1]]}", "model.unk_id must be"},
+        {"{\"type\":\"Unigram\",\"unk_id\":1,\"vocab\":[[\"a\",-1]]}", "model.unk_id must be"},
+        {"{\"type\":\"Unigram\",\"unk_id\":0,\"vocab\":[[\"a\"]]}", "a token and its score"},
+        {"{\"type\":\"Unigram\",\"unk_id\":0,\"vocab\":[[\"a\",\"1\"]]}", "and its score"},
+    };
+    char json[1024];
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct tokenizer *tokenizer;
+        alkfw_error error;
+        (void)snprintf(json, sizeof json, "{\"version\":\"1.0\",\"model\":%s}", cases[i].model);
+        ck_assert_int_ne(tokenizer_parse(json, strlen(json), "t.json", &tokenizer, &error),
+                         ALKFW_OK);
+        ck_assert_msg(strstr(error.message, cases[i].message) != NULL, "\"%s\" is not in \"%s\"",
+                      cases[i].message, error.message);
+    }
+}
+END_TEST
+
+/* Normalizers and pre-tokenizers, each with what is wrong with it. */
+START_TEST(bad_steps_are_refused) {
+#define SPLIT(pattern)                                                                             \
+    "{\"type\":\"Split\",\"pattern\":{\"Regex\":\"" pattern                                        \
+    "\"},\"behavior\":\"Isolated\",\"invert\":false}"
+    static const struct {
+        const char *pre_tokenizer;
+        alkfw_status status;
+        const char *message;
+    } cases[] = {
+        {SPLIT("("), ALKFW_E_FORMAT, "no regular expression"},
+        {SPLIT("[a"), ALKFW_E_FORMAT, "no regular expression"},
+        {SPLIT(""), ALKFW_E_FORMAT, "must have 1 to"},
+        {SPLIT("[^\\\\d\\\\s]+(?i:a)"), ALKFW_OK, ""},
+        {SPLIT("\\\\h"), ALKFW_E_UNSUPPORTED, "an escape that PCRE2 reads differently"},
+        {SPLIT("\\\\C"), ALKFW_E_UNSUPPORTED, "an escape"},
+        {SPLIT("(*UTF)a"), ALKFW_E_UNSUPPORTED, "a verb"},
+        {SPLIT("(?R)"), ALKFW_E_UNSUPPORTED, "a group of another kind"},
+        {SPLIT("[a[bc]]"), ALKFW_E_UNSUPPORTED, "a class in a class"},
+        {SPLIT("[a&&b]"), ALKFW_E_UNSUPPORTED, "an intersection"},
+        {SPLIT("[\\\\W]"), ALKFW_E_UNSUPPORTED, "\\W in a class"},
+        {SPLIT("a{1,2}+"), ALKFW_E_UNSUPPORTED, "an interval"},
+        {SPLIT("\\\\p{No Such}"), ALKFW_E_UNSUPPORTED, "a property"},
+        {SPLIT("\\\\p{Nosuch}"), ALKFW_E_FORMAT, "no regular expression"},
+        {"{\"type\":\"Split\",\"pattern\":\"a\",\"behavior\":\"Isolated\",\"invert\":false}",
+         ALKFW_E_FORMAT, "pre_tokenizer.pattern.String must be a string"},
+        {"{\"type\":\"Split\",\"pattern\":{\"String\":\"a\"},\"behavior\":\"Kept\"}",
+         ALKFW_E_UNSUPPORTED, "this version knows Isolated, Removed, "},
+        {"{\"type\":\"Metaspace\",\"replacement\":\"ab\"}", ALKFW_E_FORMAT,
+         "must be one character"},
+        {"{\"type\":\"Metaspace\",\"replacement\":\"_\",\"prepend_scheme\":\"last\"}",
+         ALKFW_E_UNSUPPORTED, "always, first and never"},
+        {"{\"type\":\"ByteLevel\"}", ALKFW_E_FORMAT, "add_prefix_space must be true or false"},
+        {"{\"type\":\"Sequence\"}", ALKFW_E_FORMAT, "pretokenizers must be an array"},
+        {"{\"type\":\"Sequence\",\"pretokenizers\":[[]]}", ALKFW_E_FORMAT, "must be an object"},
+    };
+    struct parts parts = whole;
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        parts.pre_tokenizer = cases[i].pre_tokenizer;
+        if (cases[i].status != ALKFW_OK) {
+            check_refused(&parts, cases[i].status, cases[i].message);
+            continue;
+        }
+        struct tokenizer *tokenizer;
+        alkfw_error error;
+        ck_assert_int_eq(parse(&parts, &tokenizer, &error), ALKFW_OK);
+        tokenizer_free(tokenizer);
+    }
+    parts = whole;
+    parts.normalizer = "{\"type\":\"Precompiled\",\"precompiled_charsmap\":\"AAAA!\"}";
+    check_refused(&parts, ALKFW_E_FORMAT, "not in base64");
+    parts.normalizer = "{\"type\":\"Precompiled\",\"precompiled_charsmap\":\"/////wAAAAA=\"}";
+    check_refused(&parts, ALKFW_E_FORMAT, "too short for its trie");
+    parts.normalizer = "{\"type\":\"Precompiled\",\"precompiled_charsmap\":\"AAAAAA==\"}";
+    check_refused(&parts, ALKFW_E_FORMAT, "too short for its trie");
+}
+END_TEST
+
+START_TEST(sequences_too_deep_are_refused) {
+    char nested[4096] = "";
+    struct parts parts = whole;
+
+    for (int i = 0; i < 9; i++)
+        strncat(nested, "{\"type\":\"Sequence\",\"normalizers\":[",
+                sizeof nested - strlen(nested) - 1);
+    for (int i = 0; i < 9; i++)
+        strncat(nested, "]}", sizeof nested - strlen(nested) - 1);
+    parts.normalizer = nested;
+    check_refused(&parts, ALKFW_E_FORMAT, "nested too deeply");
 }
 END_TEST
 
@@ -527,9 +766,8 @@ static bool survives(const void *image, size_t n_bytes) {
     return true;
 }
 
-/* A copy of the image of a small tokenizer, of exactly its size. */
-static unsigned char *copy_image(size_t *n_bytes) {
-    struct tokenizer *tokenizer = parse_whole();
+/* A copy of the image of a tokenizer, of exactly its size. */
+static unsigned char *copy_image_of(struct tokenizer *tokenizer, size_t *n_bytes) {
     const void *image = tokenizer_image(tokenizer, n_bytes);
     unsigned char *copy = aligned_alloc(64, *n_bytes);
 
@@ -537,6 +775,10 @@ static unsigned char *copy_image(size_t *n_bytes) {
     memcpy(copy, image, *n_bytes);
     tokenizer_free(tokenizer);
     return copy;
+}
+
+static unsigned char *copy_image(size_t *n_bytes) {
+    return copy_image_of(parse_whole(), n_bytes);
 }
 
 START_TEST(a_damaged_image_is_noticed) {
@@ -576,16 +818,43 @@ START_TEST(a_forged_image_is_harmless) {
 }
 END_TEST
 
+/* The same for the other kinds, at places that a seed picks: all of them would take too long. */
+START_TEST(forged_images_of_other_kinds_are_harmless) {
+    size_t n_bytes;
+    unsigned char *image = copy_image_of(read_kind(_i), &n_bytes);
+    uint32_t chance = 12345;
+    unsigned n_opened = 0;
+
+    for (int round = 0; round < 1500; round++) {
+        chance = chance * 1664525u + 1013904223u;
+        /* Half of them in the header. */
+        size_t at = (chance >> 8) % (round % 2 == 0 && n_bytes > 512 ? 512 : n_bytes);
+        unsigned char mask = (unsigned char)(1u << (chance >> 28 & 7));
+        image[at] ^= mask;
+        image_seal(image, n_bytes);
+        n_opened += survives(image, n_bytes);
+        image[at] ^= mask;
+    }
+    ck_assert_uint_gt(n_opened, 0);
+    free(image);
+}
+END_TEST
+
 int main(void) {
     TCase *tests = tcase_create("tokenizer");
 
     tcase_set_timeout(tests, 60);
     tcase_add_test(tests, goldens_of_the_small_tokenizer);
     tcase_add_test(tests, goldens_of_the_image_alone);
+    tcase_add_loop_test(tests, goldens_of_other_kinds, 0, N_KINDS);
+    tcase_add_loop_test(tests, templates_of_other_kinds, 0, N_KINDS);
     tcase_add_test(tests, goldens_of_the_real_tokenizer);
     tcase_add_test(tests, empty_text_has_no_tokens);
     tcase_add_test(tests, a_huge_word_is_one_unknown_token);
     tcase_add_test(tests, long_words_when_the_model_takes_them);
+    tcase_add_loop_test(tests, huge_pieces_of_other_kinds, 0, N_KINDS);
+    tcase_add_test(tests, a_text_that_swells_is_refused);
+    tcase_add_test(tests, a_pattern_that_takes_too_long_is_an_error);
     tcase_add_test(tests, a_text_over_two_gigabytes_is_refused);
     tcase_add_test(tests, parts_may_be_null);
     tcase_add_test(tests, every_truncation_is_refused);
@@ -593,9 +862,13 @@ int main(void) {
     tcase_add_test(tests, deep_nesting_is_refused);
     tcase_add_test(tests, other_kinds_are_named_with_the_known_ones);
     tcase_add_test(tests, bad_vocabularies_are_refused);
+    tcase_add_test(tests, bad_models_are_refused);
+    tcase_add_test(tests, bad_steps_are_refused);
+    tcase_add_test(tests, sequences_too_deep_are_refused);
     tcase_add_test(tests, bad_added_tokens_are_refused);
     tcase_add_test(tests, bad_normalizers_and_post_processors_are_refused);
     tcase_add_test(tests, a_damaged_image_is_noticed);
     tcase_add_test(tests, a_forged_image_is_harmless);
+    tcase_add_loop_test(tests, forged_images_of_other_kinds_are_harmless, 0, N_KINDS);
     return run_tests("tokenizer", tests);
 }

@@ -24,8 +24,9 @@ libsupport_la_SOURCES = \
 
 libalkfw_internal_la_CPPFLAGS = $(AM_CPPFLAGS)
 libalkfw_internal_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(YAML_CFLAGS) $(UTF8PROC_CFLAGS) \
-	$(NETTLE_CFLAGS)
-libalkfw_internal_la_LIBADD = libsupport.la $(JANSSON_LIBS) $(YAML_LIBS) $(UTF8PROC_LIBS) $(NETTLE_LIBS)
+	$(NETTLE_CFLAGS) $(PCRE2_CFLAGS)
+libalkfw_internal_la_LIBADD = libsupport.la $(JANSSON_LIBS) $(YAML_LIBS) $(UTF8PROC_LIBS) $(NETTLE_LIBS) \
+	$(PCRE2_LIBS)
 libalkfw_internal_la_SOURCES = \
 	src/lib/alkfw.h \
 	src/lib/support/error.c

@@ -7,10 +7,12 @@
 int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t n_bytes);
 
 int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t n_bytes) {
-    static struct tokenizer *tokenizer;
+    static struct tokenizer *tokenizers[N_SAMPLES];
 
-    if (tokenizer == NULL)
-        tokenizer = parse_sample();
-    encode_and_check(tokenizer, bytes, n_bytes);
+    for (int i = 0; i < N_SAMPLES; i++) {
+        if (tokenizers[i] == NULL)
+            tokenizers[i] = parse_sample(i);
+        encode_and_check(tokenizers[i], bytes, n_bytes);
+    }
     return 0;
 }

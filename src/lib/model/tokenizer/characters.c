@@ -46,25 +46,11 @@ static const struct {
 /* No character from here on has a mapping, but for the ideographs of U+2F800. */
 enum { MAPPINGS_END = 0x20000, COMPATIBILITY_IDEOGRAPHS = 0x2F800 };
 
-static bool in_ranges(const struct unicode_range *ranges, size_t n_ranges, uint32_t code_point) {
-    size_t low = 0;
-    size_t high = n_ranges;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (code_point > ranges[middle].last)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < n_ranges && code_point >= ranges[low].first;
-}
-
 size_t character_decompose(uint32_t code_point, uint32_t parts[CHARACTER_MAX_DECOMPOSITION]) {
     utf8proc_int32_t decomposed[CHARACTER_MAX_DECOMPOSITION];
     int last_boundary_class = 0;
 
-    if (!in_ranges(newer_decompositions, LENGTH(newer_decompositions), code_point)) {
+    if (!unicode_in_ranges(newer_decompositions, LENGTH(newer_decompositions), code_point)) {
         utf8proc_ssize_t n_parts = utf8proc_decompose_char(
             (utf8proc_int32_t)code_point, decomposed, CHARACTER_MAX_DECOMPOSITION,
             UTF8PROC_DECOMPOSE, &last_boundary_class);
@@ -76,6 +62,42 @@ size_t character_decompose(uint32_t code_point, uint32_t parts[CHARACTER_MAX_DEC
     }
     parts[0] = code_point;
     return 1;
+}
+
+size_t character_decompose_compatibly(uint32_t code_point,
+                                      uint32_t parts[CHARACTER_MAX_COMPATIBLE]) {
+    utf8proc_int32_t decomposed[CHARACTER_MAX_COMPATIBLE];
+    int last_boundary_class = 0;
+
+    parts[0] = code_point;
+    if (code_point < 0xA0 ||
+        !unicode_in_ranges(unicode_compatibility, unicode_n_compatibility, code_point))
+        return 1;
+    utf8proc_ssize_t n_parts =
+        utf8proc_decompose_char((utf8proc_int32_t)code_point, decomposed, CHARACTER_MAX_COMPATIBLE,
+                                UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT, &last_boundary_class);
+    if (n_parts <= 0 || n_parts > CHARACTER_MAX_COMPATIBLE)
+        return 1;
+    for (size_t i = 0; i < (size_t)n_parts; i++)
+        parts[i] = (uint32_t)decomposed[i];
+    return (size_t)n_parts;
+}
+
+uint32_t character_compose(uint32_t first, uint32_t second) {
+    uint32_t parts[CHARACTER_MAX_DECOMPOSITION];
+
+    if (first < '<' || second < 0x300) /* no pair is below these */
+        return 0;
+    utf8proc_int32_t pair[3] = {(utf8proc_int32_t)first, (utf8proc_int32_t)second, 0};
+    if (utf8proc_normalize_utf32(pair, 2, UTF8PROC_COMPOSE | UTF8PROC_STABLE) != 1)
+        return 0;
+    uint32_t composed = (uint32_t)pair[0];
+    return character_decompose(composed, parts) > 1 ? composed : 0; /* not one that is too new */
+}
+
+bool character_is_pictographic(uint32_t code_point) {
+    return utf8proc_get_property((utf8proc_int32_t)code_point)->boundclass ==
+           UTF8PROC_BOUNDCLASS_EXTENDED_PICTOGRAPHIC;
 }
 
 static unsigned raw_combining_class(uint32_t code_point) {
@@ -140,7 +162,7 @@ static void mark_mappings(uint8_t *classes, uint32_t first, uint32_t end) {
         bool decomposes =
             (c >= 0xAC00 && c <= 0xD7A3) || character_decompose(c, parts) > 1 || parts[0] != c;
         bool known = classes[c] & CHARACTER_MARK ||
-                     in_ranges(unicode_kept_nonstarters, unicode_n_kept_nonstarters, c);
+                     unicode_in_ranges(unicode_kept_nonstarters, unicode_n_kept_nonstarters, c);
         if (decomposes || (known && raw_combining_class(c) != 0))
             classes[c] |= CHARACTER_NFD;
         if (character_lower(c, lower) > 1 || lower[0] != c)

@@ -24,6 +24,7 @@ enum {
     CHARACTER_BLOCK = 128,                           /* code points of a block */
     CHARACTER_N_BLOCKS = 0x110000 / CHARACTER_BLOCK, /* 8704 */
     CHARACTER_MAX_DECOMPOSITION = 8,
+    CHARACTER_MAX_COMPATIBLE = 18, /* U+FDFA */
     CHARACTER_MAX_LOWER = 2
 };
 
@@ -43,6 +44,16 @@ bool character_table_new(uint16_t **blocks, uint8_t **classes, size_t *n_distinc
 
 /* Full canonical decomposition, not yet ordered. Returns how many code points, at least 1. */
 size_t character_decompose(uint32_t code_point, uint32_t parts[CHARACTER_MAX_DECOMPOSITION]);
+
+/* Full compatibility decomposition, not yet ordered. Returns how many code points, at least 1. */
+size_t character_decompose_compatibly(uint32_t code_point,
+                                      uint32_t parts[CHARACTER_MAX_COMPATIBLE]);
+
+/* The character that two others compose to in NFC, or 0. */
+uint32_t character_compose(uint32_t first, uint32_t second);
+
+/* Whether it begins an emoji that U+200D may join another one to. */
+bool character_is_pictographic(uint32_t code_point);
 
 /* Canonical combining class of a character that CHARACTER_NFD is set for, else 0. */
 unsigned character_combining_class(const struct character_table *table, uint32_t code_point);

@@ -1,64 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/tokenizer/image.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/tokenizer/image_layout.h"
 #include "model/tokenizer/pre_tokenizer.h"
-#include "support/buffer.h"
 
-enum { IMAGE_VERSION = 1, IMAGE_ALIGNMENT = 64, IMAGE_CHECKED_FROM = 32 };
-#define IMAGE_MAX_BYTES (UINT32_MAX - IMAGE_ALIGNMENT)
-static const char image_magic[8] = {'a', 'l', 'k', 'f', 'w', 't', 'o', 'k'};
-
-struct image_section {
-    uint32_t at; /* bytes from the start of the image, a multiple of IMAGE_ALIGNMENT */
-    uint32_t n;  /* elements */
-};
-
-enum image_section_kind {
-    SECTION_BLOCKS = 0, /* uint16_t, see struct character_table */
-    SECTION_CLASSES,    /* uint8_t */
-    SECTION_SLOTS,      /* struct vocabulary_slot */
-    SECTION_OFFSETS,    /* uint32_t, see struct vocabulary */
-    SECTION_STRINGS,    /* char: tokens by id, then everything else */
-    SECTION_RAW,        /* struct added_token */
-    SECTION_NORMALIZED, /* struct added_token */
-    N_SECTIONS
-};
-
-static const size_t element_sizes[N_SECTIONS] = {
-    sizeof(uint16_t),          sizeof(uint8_t), sizeof(struct vocabulary_slot),
-    sizeof(uint32_t),          sizeof(char),    sizeof(struct added_token),
-    sizeof(struct added_token)};
-
-enum rule_bit { RULE_CLEAN = 1, RULE_IDEOGRAPHS = 2, RULE_ACCENTS = 4, RULE_LOWER = 8 };
-
-struct image_header {
-    char magic[8];
-    uint32_t version;
-    uint32_t n_bytes;
-    uint64_t checksum; /* of bytes [IMAGE_CHECKED_FROM, n_bytes) */
-    uint64_t reserved; /* 0 */
-    uint32_t rules;    /* enum rule_bit */
-    uint32_t pre_tokenizer;
-    uint32_t model;
-    uint32_t vocabulary_size;
-    uint32_t slot_bits;
-    uint32_t longest_token; /* bytes */
-    struct wordpiece_settings wordpiece;
-    int32_t prefix[TOKENIZER_MAX_SPECIAL];
-    int32_t suffix[TOKENIZER_MAX_SPECIAL];
-    uint32_t n_prefix;
-    uint32_t n_suffix;
-    struct image_section sections[N_SECTIONS];
+const size_t image_element_sizes[N_SECTIONS] = {
+    [SECTION_BLOCKS] = sizeof(uint16_t),
+    [SECTION_CLASSES] = sizeof(uint8_t),
+    [SECTION_SLOTS] = sizeof(struct vocabulary_slot),
+    [SECTION_OFFSETS] = sizeof(uint32_t),
+    [SECTION_STRINGS] = sizeof(char),
+    [SECTION_RAW] = sizeof(struct added_token),
+    [SECTION_NORMALIZED] = sizeof(struct added_token),
+    [SECTION_STEPS] = sizeof(struct image_step),
+    [SECTION_UNITS] = sizeof(uint32_t),
+    [SECTION_MERGES] = sizeof(struct merge_slot),
+    [SECTION_SCORES] = sizeof(double),
+    [SECTION_EDGES] = sizeof(struct trie_edge),
+    [SECTION_NODES] = sizeof(int32_t),
 };
 
 /* ---- checksum ------------------------------------------------------------ */
 
 /* Fletcher's sums over 64-bit words, against accidents only. Four lanes, so that one addition need
  * not wait for another: every start of the program goes through this. */
-static uint64_t image_checksum(const void *image, size_t n_bytes) {
+uint64_t image_checksum(const void *image, size_t n_bytes) {
     const unsigned char *bytes = image;
     uint64_t sums[4] = {1, 2, 3, 4};
     uint64_t sums_of_sums[4] = {0};
@@ -93,7 +63,7 @@ static alkfw_status damaged(alkfw_error *error, const char *what) {
 }
 
 static const char *check_frame(const struct image_header *header, size_t n_bytes) {
-    if (memcmp(header->magic, image_magic, sizeof image_magic) != 0)
+    if (memcmp(header->magic, IMAGE_MAGIC, sizeof header->magic) != 0)
         return "it does not begin as one";
     if (header->version != IMAGE_VERSION)
         return "it is of another version";
@@ -103,7 +73,7 @@ static const char *check_frame(const struct image_header *header, size_t n_bytes
         return "wrong checksum";
     for (size_t i = 0; i < N_SECTIONS; i++) {
         const struct image_section *section = &header->sections[i];
-        uint64_t end = (uint64_t)section->at + (uint64_t)section->n * element_sizes[i];
+        uint64_t end = (uint64_t)section->at + (uint64_t)section->n * image_element_sizes[i];
         if (section->at < sizeof *header || section->at % IMAGE_ALIGNMENT != 0 || end > n_bytes)
             return "a section lies outside it";
     }
@@ -112,8 +82,11 @@ static const char *check_frame(const struct image_header *header, size_t n_bytes
 
 static const char *check_settings(const struct image_header *header) {
     if (header->rules > (RULE_CLEAN | RULE_IDEOGRAPHS | RULE_ACCENTS | RULE_LOWER) ||
-        header->pre_tokenizer > PRE_TOKENIZER_BERT || header->model != MODEL_WORDPIECE)
+        header->pre_tokenizer > PRE_TOKENIZER_STEPS || header->model < MODEL_WORDPIECE ||
+        header->model > MODEL_UNIGRAM || header->trimming > TRIM_ALL_FLAGS)
         return "unknown kind";
+    if (header->model != MODEL_WORDPIECE && header->pre_tokenizer != PRE_TOKENIZER_STEPS)
+        return "a stream for another model than WordPiece";
     if (header->n_prefix > TOKENIZER_MAX_SPECIAL || header->n_suffix > TOKENIZER_MAX_SPECIAL)
         return "template too long";
     for (size_t i = 0; i < TOKENIZER_MAX_SPECIAL; i++)
@@ -126,6 +99,70 @@ static const char *check_settings(const struct image_header *header) {
     if ((uint64_t)wordpiece->continuing_prefix_at + wordpiece->n_continuing_prefix >
         header->sections[SECTION_STRINGS].n)
         return "continuing prefix outside the strings";
+    return NULL;
+}
+
+static const char *check_bpe(const struct image_header *header) {
+    const struct bpe_settings *bpe = &header->bpe;
+    uint32_t n_strings = header->sections[SECTION_STRINGS].n;
+
+    if (header->model != MODEL_BPE)
+        return NULL;
+    if (bpe->unknown_id < BPE_MISSING_UNKNOWN ||
+        (bpe->unknown_id >= 0 && (uint32_t)bpe->unknown_id >= header->vocabulary_size))
+        return "unknown token outside the vocabulary";
+    if (bpe->flags > BPE_ALL_FLAGS || bpe->reserved != 0 || bpe->n_prefix > BPE_MAX_AFFIX ||
+        bpe->n_suffix > BPE_MAX_AFFIX || (uint64_t)bpe->prefix_at + bpe->n_prefix > n_strings ||
+        (uint64_t)bpe->suffix_at + bpe->n_suffix > n_strings)
+        return "prefix or suffix outside the strings";
+    if (bpe->merge_bits == 0 || bpe->merge_bits > 30 ||
+        header->sections[SECTION_MERGES].n != UINT32_C(1) << bpe->merge_bits)
+        return "merges of a wrong size";
+    return NULL;
+}
+
+static const char *check_unigram(const struct image_header *header, const struct unigram *unigram) {
+    const struct unigram_settings *settings = &header->unigram;
+    const struct trie *trie = &unigram->trie;
+
+    if (header->model != MODEL_UNIGRAM)
+        return NULL;
+    if (unigram->n_scores == 0 || unigram->n_scores > header->vocabulary_size ||
+        (uint32_t)settings->unknown_id >= header->vocabulary_size ||
+        settings->flags > UNIGRAM_BYTE_FALLBACK || settings->reserved != 0 ||
+        !isfinite(settings->unknown_score))
+        return "scores of a wrong size";
+    if (settings->edge_bits == 0 || settings->edge_bits > 30 ||
+        header->sections[SECTION_EDGES].n != UINT32_C(1) << settings->edge_bits ||
+        trie->n_nodes == 0 || trie->n_nodes > TRIE_MAX_NODES)
+        return "trie of a wrong size";
+    for (uint32_t i = 0; i < trie->n_nodes; i++)
+        if (trie->tokens[i] != TRIE_NO_TOKEN && (uint32_t)trie->tokens[i] >= unigram->n_scores)
+            return "trie has a token without a score";
+    for (size_t i = 0; i < unigram->n_scores; i++)
+        if (!isfinite(unigram->scores[i]))
+            return "a score that is no number";
+    return NULL;
+}
+
+static const char *check_steps(const struct image_header *header) {
+    const struct image_step *steps =
+        (const void *)((const char *)header + header->sections[SECTION_STEPS].at);
+    uint32_t n_strings = header->sections[SECTION_STRINGS].n;
+
+    if (header->sections[SECTION_STEPS].n > STEP_MAX_NUMBER ||
+        header->n_normalizers > header->sections[SECTION_STEPS].n)
+        return "too many steps";
+    for (uint32_t i = 0; i < header->sections[SECTION_STEPS].n; i++) {
+        const struct image_step *step = &steps[i];
+        if (step->kind >= N_STEP_KINDS || step->pattern_kind >= N_PATTERN_KINDS ||
+            step->reserved != 0)
+            return "unknown kind of step";
+        if ((uint64_t)step->first_at + step->n_first > n_strings ||
+            (uint64_t)step->second_at + step->n_second > n_strings ||
+            (uint64_t)step->units_at + step->n_units > header->sections[SECTION_UNITS].n)
+            return "step outside the strings";
+    }
     return NULL;
 }
 
@@ -162,8 +199,7 @@ static const char *check_vocabulary(const struct image_header *header,
     return NULL; /* slots are checked when they are used: most of them never are */
 }
 
-/* Orders by bytes, a prefix first. */
-static int compare_bytes(const char *a, size_t n_a, const char *b, size_t n_b) {
+int image_compare_bytes(const char *a, size_t n_a, const char *b, size_t n_b) {
     int order = memcmp(a, b, n_a < n_b ? n_a : n_b);
 
     return order != 0 ? order : (n_a > n_b) - (n_a < n_b);
@@ -178,8 +214,8 @@ static const char *check_added_tokens(const struct image_header *header,
             return "added token outside the strings";
         if ((uint32_t)token->id >= header->vocabulary_size || token->flags > ADDED_TOKEN_ALL_FLAGS)
             return "added token outside the vocabulary";
-        if (i > 0 && compare_bytes(added->strings + token[-1].content_at, token[-1].n_content,
-                                   added->strings + token->content_at, token->n_content) >= 0)
+        if (i > 0 && image_compare_bytes(added->strings + token[-1].content_at, token[-1].n_content,
+                                         added->strings + token->content_at, token->n_content) >= 0)
             return "added tokens out of order";
     }
     return NULL;
@@ -214,6 +250,14 @@ static void point_to(const struct image_header *header, struct tokenizer *tokeni
         header->longest_token};
     tokenizer->raw_tokens = point_to_added(header, strings, SECTION_RAW);
     tokenizer->normalized_tokens = point_to_added(header, strings, SECTION_NORMALIZED);
+    tokenizer->bpe.settings = header->bpe;
+    tokenizer->bpe.merges = (const void *)(bytes + sections[SECTION_MERGES].at);
+    tokenizer->unigram = (struct unigram){
+        header->unigram,
+        {(const void *)(bytes + sections[SECTION_EDGES].at), header->unigram.edge_bits,
+         (const void *)(bytes + sections[SECTION_NODES].at), sections[SECTION_NODES].n},
+        (const void *)(bytes + sections[SECTION_SCORES].at),
+        sections[SECTION_SCORES].n};
 }
 
 static const char *check_contents(const struct image_header *header,
@@ -224,6 +268,12 @@ static const char *check_contents(const struct image_header *header,
         what = check_characters(header, &tokenizer->characters);
     if (what == NULL)
         what = check_vocabulary(header, &tokenizer->vocabulary);
+    if (what == NULL)
+        what = check_bpe(header);
+    if (what == NULL)
+        what = check_unigram(header, &tokenizer->unigram);
+    if (what == NULL)
+        what = check_steps(header);
     if (what == NULL)
         what = check_added_tokens(header, &tokenizer->raw_tokens);
     if (what == NULL)
@@ -249,9 +299,56 @@ static void fill_in(const struct image_header *header, struct tokenizer *tokeniz
     memcpy(template->suffix, header->suffix, sizeof template->suffix);
     template->n_prefix = header->n_prefix;
     template->n_suffix = header->n_suffix;
+    tokenizer->trimming = header->trimming;
     added_tokens_index(&tokenizer->raw_tokens);
     added_tokens_index(&tokenizer->normalized_tokens);
-    pre_tokenizer_index(tokenizer);
+    if (tokenizer->pre_tokenizer != PRE_TOKENIZER_STEPS)
+        pre_tokenizer_index(tokenizer);
+    if (tokenizer->model == MODEL_BPE)
+        bpe_index(&tokenizer->bpe, &tokenizer->vocabulary);
+}
+
+/* Patterns are compiled at every start: compiled ones in a file could not be checked. */
+static alkfw_status open_steps(const struct image_header *header, struct tokenizer *tokenizer,
+                               alkfw_error *error) {
+    const char *bytes = (const char *)header;
+    const struct image_step *from = (const void *)(bytes + header->sections[SECTION_STEPS].at);
+    const char *strings = bytes + header->sections[SECTION_STRINGS].at;
+    const uint32_t *units = (const void *)(bytes + header->sections[SECTION_UNITS].at);
+    size_t n_steps = header->sections[SECTION_STEPS].n;
+    alkfw_status status = ALKFW_OK;
+
+    tokenizer->n_normalizers = header->n_normalizers;
+    if (n_steps == 0)
+        return ALKFW_OK;
+    tokenizer->steps = calloc(n_steps, sizeof *tokenizer->steps);
+    if (tokenizer->steps == NULL)
+        return alkfw_error_set(error, ALKFW_E_MEMORY, "no memory for a tokenizer");
+    for (size_t i = 0; i < n_steps && status == ALKFW_OK; i++) {
+        tokenizer->steps[i] = (struct step){
+            .kind = (enum step_kind)from[i].kind,
+            .flags = from[i].flags,
+            .pattern = {.kind = (enum pattern_kind)from[i].pattern_kind},
+            .first = strings + from[i].first_at,
+            .n_first = from[i].n_first,
+            .second = strings + from[i].second_at,
+            .n_second = from[i].n_second,
+            .units = units + from[i].units_at,
+            .n_units = from[i].n_units,
+        };
+        status = step_compile(&tokenizer->steps[i], "tokenizer image", error);
+        tokenizer->n_steps = i + 1;
+    }
+    return status == ALKFW_OK || status == ALKFW_E_MEMORY ? status
+                                                          : damaged(error, "a step cannot be used");
+}
+
+void image_close(struct tokenizer *tokenizer) {
+    for (size_t i = 0; i < tokenizer->n_steps; i++)
+        pattern_free(&tokenizer->steps[i].pattern);
+    free(tokenizer->steps);
+    tokenizer->steps = NULL;
+    tokenizer->n_steps = 0;
 }
 
 alkfw_status image_open(const void *image, size_t n_bytes, struct tokenizer *tokenizer,
@@ -271,211 +368,8 @@ alkfw_status image_open(const void *image, size_t n_bytes, struct tokenizer *tok
     fill_in(header, tokenizer);
     tokenizer->image = image;
     tokenizer->n_bytes = n_bytes;
-    return ALKFW_OK;
-}
-
-/* ---- building ------------------------------------------------------------ */
-
-struct builder {
-    struct image_header header;
-    struct buffer sections[N_SECTIONS];
-    struct character_table characters; /* over the sections */
-};
-
-static bool append(struct builder *builder, enum image_section_kind kind, const void *elements,
-                   size_t n) {
-    if (n > UINT32_MAX / element_sizes[kind])
-        return false;
-    return buffer_append(&builder->sections[kind], elements, n * element_sizes[kind]);
-}
-
-static bool build_characters(struct builder *builder) {
-    uint16_t *blocks;
-    uint8_t *classes;
-    size_t n_distinct;
-
-    if (!character_table_new(&blocks, &classes, &n_distinct))
-        return false;
-    bool done = append(builder, SECTION_BLOCKS, blocks, CHARACTER_N_BLOCKS) &&
-                append(builder, SECTION_CLASSES, classes, n_distinct * CHARACTER_BLOCK);
-    free(blocks);
-    free(classes);
-    if (done)
-        builder->characters = (struct character_table){
-            (const uint16_t *)(const void *)builder->sections[SECTION_BLOCKS].bytes,
-            (const uint8_t *)builder->sections[SECTION_CLASSES].bytes, n_distinct};
-    return done;
-}
-
-static bool build_vocabulary(struct builder *builder, const struct tokenizer_spec *spec) {
-    uint32_t slot_bits = vocabulary_slot_bits(spec->vocabulary_size);
-    size_t n_slots = (size_t)1 << slot_bits;
-    struct vocabulary_slot *slots = malloc(n_slots * sizeof *slots);
-    bool done = slots != NULL;
-
-    for (size_t i = 0; done && i < n_slots; i++)
-        slots[i] = (struct vocabulary_slot){0, VOCABULARY_EMPTY};
-    for (size_t id = 0; done && id < spec->vocabulary_size; id++) {
-        uint32_t offset = (uint32_t)builder->sections[SECTION_STRINGS].length;
-        done = append(builder, SECTION_OFFSETS, &offset, 1);
-        if (!done || spec->tokens[id] == NULL)
-            continue;
-        uint32_t n_bytes = spec->n_token_bytes[id];
-        done = append(builder, SECTION_STRINGS, spec->tokens[id], n_bytes);
-        vocabulary_insert(slots, slot_bits,
-                          vocabulary_hash(VOCABULARY_HASH_START, spec->tokens[id], n_bytes),
-                          (uint32_t)id);
-        if (n_bytes > builder->header.longest_token)
-            builder->header.longest_token = n_bytes;
-    }
-    uint32_t end = (uint32_t)builder->sections[SECTION_STRINGS].length;
-    done = done && append(builder, SECTION_OFFSETS, &end, 1) &&
-           append(builder, SECTION_SLOTS, slots, n_slots);
-    free(slots);
-    builder->header.vocabulary_size = (uint32_t)spec->vocabulary_size;
-    builder->header.slot_bits = slot_bits;
-    return done;
-}
-
-static bool build_wordpiece(struct builder *builder, const struct tokenizer_spec *spec) {
-    builder->header.wordpiece = (struct wordpiece_settings){
-        spec->unknown_id, spec->max_input_chars_per_word,
-        (uint32_t)builder->sections[SECTION_STRINGS].length, (uint32_t)spec->n_continuing_prefix};
-    return append(builder, SECTION_STRINGS, spec->continuing_prefix, spec->n_continuing_prefix);
-}
-
-/* An added token on its way into the image. */
-struct draft {
-    char *content; /* in the strings to be: offset while they may still move */
-    struct added_token token;
-    size_t rank; /* place in the file: the first wins among equals (tokenizers picks at random) */
-};
-
-static int compare_drafts(const void *a, const void *b) {
-    const struct draft *first = a;
-    const struct draft *second = b;
-    int order = compare_bytes(first->content, first->token.n_content, second->content,
-                              second->token.n_content);
-
-    return order != 0 ? order : (first->rank > second->rank) - (first->rank < second->rank);
-}
-
-/* Appends the content, normalised if need be, to the strings. */
-static bool append_content(struct builder *builder, const struct tokenizer_spec *spec,
-                           const struct added_token_spec *added, struct added_token *token) {
-    struct buffer *strings = &builder->sections[SECTION_STRINGS];
-    struct normalizer_rules as_it_is = {0};
-    struct normalizer reader;
-    struct character character;
-    unsigned char bytes[4];
-
-    token->content_at = (uint32_t)strings->length;
-    normalizer_init(&reader, &builder->characters,
-                    added->normalized ? spec->normalizer_rules : as_it_is, added->content, 0,
-                    added->n_content);
-    while (normalizer_next(&reader, &character))
-        if (!append(builder, SECTION_STRINGS, bytes, character_encode(character.code_point, bytes)))
-            return false;
-    token->n_content = (uint32_t)(strings->length - token->content_at);
-    return true;
-}
-
-/* Builds one of the two sets. */
-static bool build_added_tokens(struct builder *builder, const struct tokenizer_spec *spec,
-                               bool normalized) {
-    struct draft *drafts = calloc(spec->n_added_tokens + 1, sizeof *drafts);
-    size_t n_drafts = 0;
-    bool done = drafts != NULL;
-
-    for (size_t i = 0; done && i < spec->n_added_tokens; i++) {
-        const struct added_token_spec *added = &spec->added_tokens[i];
-        struct draft *draft = &drafts[n_drafts];
-        if (added->normalized != normalized)
-            continue;
-        draft->token.id = added->id;
-        draft->token.flags = added->flags;
-        draft->rank = i;
-        done = append_content(builder, spec, added, &draft->token);
-        n_drafts += draft->token.n_content > 0; /* what normalises to nothing matches nothing */
-    }
-    for (size_t i = 0; i < n_drafts; i++)
-        drafts[i].content = builder->sections[SECTION_STRINGS].bytes + drafts[i].token.content_at;
-    if (done)
-        qsort(drafts, n_drafts, sizeof *drafts, compare_drafts);
-    for (size_t i = 0; done && i < n_drafts; i++)
-        if (i == 0 || compare_bytes(drafts[i - 1].content, drafts[i - 1].token.n_content,
-                                    drafts[i].content, drafts[i].token.n_content) != 0)
-            done =
-                append(builder, normalized ? SECTION_NORMALIZED : SECTION_RAW, &drafts[i].token, 1);
-    free(drafts);
-    return done;
-}
-
-static void build_header(struct builder *builder, const struct tokenizer_spec *spec) {
-    struct image_header *header = &builder->header;
-    const struct normalizer_rules *rules = &spec->normalizer_rules;
-
-    memcpy(header->magic, image_magic, sizeof image_magic);
-    header->version = IMAGE_VERSION;
-    header->rules = (rules->clean_text ? (uint32_t)RULE_CLEAN : 0) |
-                    (rules->separate_ideographs ? (uint32_t)RULE_IDEOGRAPHS : 0) |
-                    (rules->strip_accents ? (uint32_t)RULE_ACCENTS : 0) |
-                    (rules->lowercase ? (uint32_t)RULE_LOWER : 0);
-    header->pre_tokenizer = spec->pre_tokenizer;
-    header->model = spec->model;
-    memcpy(header->prefix, spec->template.prefix, sizeof header->prefix);
-    memcpy(header->suffix, spec->template.suffix, sizeof header->suffix);
-    header->n_prefix = (uint32_t)spec->template.n_prefix;
-    header->n_suffix = (uint32_t)spec->template.n_suffix;
-}
-
-static size_t align_up(size_t n) {
-    return (n + IMAGE_ALIGNMENT - 1) / IMAGE_ALIGNMENT * IMAGE_ALIGNMENT;
-}
-
-/* Lays the sections out one after the other; NULL when memory is out. */
-static void *assemble(struct builder *builder, size_t *n_bytes) {
-    struct image_header *header = &builder->header;
-    size_t total = align_up(sizeof *header);
-
-    for (size_t i = 0; i < N_SECTIONS; i++) {
-        header->sections[i].at = (uint32_t)total;
-        header->sections[i].n = (uint32_t)(builder->sections[i].length / element_sizes[i]);
-        total = align_up(total + builder->sections[i].length);
-        if (total > IMAGE_MAX_BYTES)
-            return NULL;
-    }
-    header->n_bytes = (uint32_t)total;
-    char *image = aligned_alloc(IMAGE_ALIGNMENT, total);
-    if (image == NULL)
-        return NULL;
-    memset(image, 0, total);
-    memcpy(image, header, sizeof *header);
-    for (size_t i = 0; i < N_SECTIONS; i++)
-        if (builder->sections[i].length > 0)
-            memcpy(image + header->sections[i].at, builder->sections[i].bytes,
-                   builder->sections[i].length);
-    image_seal(image, total);
-    *n_bytes = total;
-    return image;
-}
-
-alkfw_status image_build(const struct tokenizer_spec *spec, const char *name, void **image,
-                         size_t *n_bytes, alkfw_error *error) {
-    struct builder builder;
-
-    memset(&builder, 0, sizeof builder);
-    for (size_t i = 0; i < N_SECTIONS; i++)
-        buffer_init(&builder.sections[i], IMAGE_MAX_BYTES / N_SECTIONS);
-    build_header(&builder, spec);
-    *image = NULL;
-    if (build_characters(&builder) && build_vocabulary(&builder, spec) &&
-        build_wordpiece(&builder, spec) && build_added_tokens(&builder, spec, false) &&
-        build_added_tokens(&builder, spec, true))
-        *image = assemble(&builder, n_bytes);
-    for (size_t i = 0; i < N_SECTIONS; i++)
-        buffer_free(&builder.sections[i]);
-    if (*image == NULL)
-        return alkfw_error_set(error, ALKFW_E_MEMORY, "%s: no memory for the tokenizer", name);
-    return ALKFW_OK;
+    alkfw_status status = open_steps(header, tokenizer, error);
+    if (status != ALKFW_OK)
+        image_close(tokenizer);
+    return status;
 }

@@ -22,17 +22,10 @@ void pre_tokenizer_index(struct tokenizer *tokenizer) {
     }
 }
 
-/* The one place where models are told apart. */
 static bool encode_word(const struct tokenizer *tokenizer, struct word *word,
                         struct token_list *tokens) {
-    bool done = true;
+    bool done = word->n_characters == 0 || wordpiece_encode(tokenizer, word, tokens);
 
-    if (word->n_characters > 0)
-        switch (tokenizer->model) {
-        case MODEL_WORDPIECE:
-            done = wordpiece_encode(tokenizer, word, tokens);
-            break;
-        }
     word_clear(word);
     return done;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Splits normalised text into words and hands each to the model. For tokenizer.c. */
+ * Splits a stream of normalised text into words and hands each to WordPiece, without a copy of the
+ * text. Other models and splits are steps (step.h). For tokenizer.c. */
 #ifndef ALKFW_PRE_TOKENIZER_H
 #define ALKFW_PRE_TOKENIZER_H
 

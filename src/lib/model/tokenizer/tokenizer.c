@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/tokenizer/encoder.h"
 #include "model/tokenizer/image.h"
 #include "model/tokenizer/pre_tokenizer.h"
 #include "model/tokenizer/token_list.h"
@@ -54,6 +55,7 @@ const void *tokenizer_image(const struct tokenizer *tokenizer, size_t *n_bytes) 
 void tokenizer_free(struct tokenizer *tokenizer) {
     if (tokenizer == NULL)
         return;
+    image_close(tokenizer);
     free(tokenizer->owned);
     free(tokenizer);
 }
@@ -105,15 +107,18 @@ static void pass(struct normalizer *reader, size_t n_characters) {
         n_characters--;
 }
 
-/* Encodes text[start, end), which has no raw added token. */
-static bool encode_stretch(const struct tokenizer *tokenizer, const char *text, size_t start,
-                           size_t end, struct word *word, struct token_list *tokens) {
+/* Encodes record[start, end), which has no raw added token, in a stream. */
+static bool stream_stretch(struct encoder *encoder, size_t start, size_t end) {
+    const struct tokenizer *tokenizer = encoder->tokenizer;
+    struct word *word = &encoder->word;
+    struct token_list *tokens = encoder->tokens;
     struct normalizer reader;
     struct added_token_scan scan;
     struct added_token_match match;
     size_t position = 0; /* the reader's, in characters */
 
-    normalizer_init(&reader, &tokenizer->characters, tokenizer->normalizer_rules, text, start, end);
+    normalizer_init(&reader, &tokenizer->characters, tokenizer->normalizer_rules, encoder->record,
+                    start, end);
     added_token_scan_init(&scan, &tokenizer->normalized_tokens, &reader, false);
     while (added_token_scan_next(&scan, &match)) {
         if (match.first > position) {
@@ -131,29 +136,59 @@ static bool encode_stretch(const struct tokenizer *tokenizer, const char *text, 
     return pre_tokenize(tokenizer, &reader, SIZE_MAX, word, tokens);
 }
 
-static bool encode_text(const struct tokenizer *tokenizer, const char *text, size_t n_bytes,
-                        struct word *word, struct token_list *tokens) {
+static bool encode_stretch(struct encoder *encoder, size_t start, size_t end) {
+    if (start >= end)
+        return true;
+    return encoder->tokenizer->pre_tokenizer == PRE_TOKENIZER_STEPS
+               ? encoder_stretch(encoder, start, end)
+               : stream_stretch(encoder, start, end);
+}
+
+static bool encode_record(struct encoder *encoder) {
+    const struct tokenizer *tokenizer = encoder->tokenizer;
     struct normalizer_rules as_it_is = {0};
     struct normalizer reader;
     struct added_token_scan scan;
     struct added_token_match match;
     size_t at = 0;
 
-    normalizer_init(&reader, &tokenizer->characters, as_it_is, text, 0, n_bytes);
+    normalizer_init(&reader, &tokenizer->characters, as_it_is, encoder->record, 0,
+                    encoder->n_bytes);
     added_token_scan_init(&scan, &tokenizer->raw_tokens, &reader, true);
     while (added_token_scan_next(&scan, &match)) {
-        if (match.first > at && !encode_stretch(tokenizer, text, at, match.first, word, tokens))
-            return false;
-        if (!token_list_push(tokens, match.id, match.start, match.end))
+        if (!encode_stretch(encoder, at, match.first) ||
+            !encoder_push_added(encoder, match.id, match.start, match.end,
+                                encoder->record + match.first, match.last - match.first))
             return false;
         at = match.last > at ? match.last : at;
     }
-    return at == n_bytes || encode_stretch(tokenizer, text, at, n_bytes, word, tokens);
+    return encode_stretch(encoder, at, encoder->n_bytes);
+}
+
+static alkfw_status report(const struct encoder *encoder, alkfw_error *error) {
+    switch (encoder->failure) {
+    case ENCODER_TEXT_SWELLS:
+        return alkfw_error_set(error, ALKFW_E_LIMIT,
+                               "a text of %zu bytes swells too much when it is normalised",
+                               encoder->n_bytes);
+    case ENCODER_PATTERN_TOO_LONG:
+        return alkfw_error_set(error, ALKFW_E_LIMIT,
+                               "the tokenizer's regular expression takes too long on a text of %zu "
+                               "bytes",
+                               encoder->n_bytes);
+    case ENCODER_NO_UNKNOWN:
+        return alkfw_error_set(error, ALKFW_E_FORMAT,
+                               "the tokenizer's unknown token is not in its vocabulary, and the "
+                               "text has an unknown character");
+    case ENCODER_NO_MEMORY:
+        break;
+    }
+    return alkfw_error_set(error, ALKFW_E_MEMORY, "no memory for the tokens of a text");
 }
 
 alkfw_status tokenizer_encode(const struct tokenizer *tokenizer, const char *text, size_t n_bytes,
                               struct token_list *tokens, alkfw_error *error) {
-    struct word word;
+    struct encoder encoder;
 
     tokens->n_tokens = 0;
     if (n_bytes > INT32_MAX)
@@ -162,10 +197,8 @@ alkfw_status tokenizer_encode(const struct tokenizer *tokenizer, const char *tex
                                INT32_MAX);
     if (n_bytes == 0) /* text may be NULL */
         return ALKFW_OK;
-    word_init(&word, tokenizer->wordpiece.max_input_chars_per_word);
-    bool done = encode_text(tokenizer, text, n_bytes, &word, tokens);
-    word_free(&word);
-    if (!done)
-        return alkfw_error_set(error, ALKFW_E_MEMORY, "no memory for the tokens of a text");
-    return ALKFW_OK;
+    encoder_init(&encoder, tokenizer, text, n_bytes, tokens);
+    alkfw_status status = encode_record(&encoder) ? ALKFW_OK : report(&encoder, error);
+    encoder_free(&encoder);
+    return status;
 }

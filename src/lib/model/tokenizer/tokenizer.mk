@@ -2,14 +2,38 @@
 libalkfw_internal_la_SOURCES += \
 	src/lib/model/tokenizer/added_tokens.c \
 	src/lib/model/tokenizer/added_tokens.h \
+	src/lib/model/tokenizer/aligned_text.c \
+	src/lib/model/tokenizer/aligned_text.h \
+	src/lib/model/tokenizer/bpe.c \
+	src/lib/model/tokenizer/bpe.h \
+	src/lib/model/tokenizer/byte_level.c \
 	src/lib/model/tokenizer/characters.c \
 	src/lib/model/tokenizer/characters.h \
+	src/lib/model/tokenizer/encoder.c \
+	src/lib/model/tokenizer/encoder.h \
 	src/lib/model/tokenizer/image.c \
 	src/lib/model/tokenizer/image.h \
+	src/lib/model/tokenizer/image_build.c \
+	src/lib/model/tokenizer/image_layout.h \
+	src/lib/model/tokenizer/json_model.c \
+	src/lib/model/tokenizer/json_post_processor.c \
+	src/lib/model/tokenizer/json_reading.h \
+	src/lib/model/tokenizer/json_steps.c \
+	src/lib/model/tokenizer/normal_form.c \
 	src/lib/model/tokenizer/normalizer.c \
 	src/lib/model/tokenizer/normalizer.h \
+	src/lib/model/tokenizer/pattern.c \
+	src/lib/model/tokenizer/pattern.h \
+	src/lib/model/tokenizer/pattern_syntax.c \
+	src/lib/model/tokenizer/pattern_syntax.h \
 	src/lib/model/tokenizer/pre_tokenizer.c \
 	src/lib/model/tokenizer/pre_tokenizer.h \
+	src/lib/model/tokenizer/precompiled.c \
+	src/lib/model/tokenizer/split.c \
+	src/lib/model/tokenizer/step.c \
+	src/lib/model/tokenizer/step.h \
+	src/lib/model/tokenizer/step_editing.c \
+	src/lib/model/tokenizer/step_mapping.c \
 	src/lib/model/tokenizer/token_list.h \
 	src/lib/model/tokenizer/tokenizer.c \
 	src/lib/model/tokenizer/tokenizer.h \
@@ -17,6 +41,8 @@ libalkfw_internal_la_SOURCES += \
 	src/lib/model/tokenizer/tokenizer_json.h \
 	src/lib/model/tokenizer/unicode_ranges.c \
 	src/lib/model/tokenizer/unicode_ranges.h \
+	src/lib/model/tokenizer/unigram.c \
+	src/lib/model/tokenizer/unigram.h \
 	src/lib/model/tokenizer/vocabulary.c \
 	src/lib/model/tokenizer/vocabulary.h \
 	src/lib/model/tokenizer/wordpiece.c \

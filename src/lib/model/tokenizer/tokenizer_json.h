@@ -9,8 +9,12 @@
 #include "alkfw.h"
 #include "model/tokenizer/image.h"
 
+enum { TOKENIZER_MAX_OWNED = 16 };
+
 struct tokenizer_document {
-    void *root; /* json_t, which owns the strings of the spec */
+    void *root;                       /* json_t, which owns the strings of the spec */
+    void *vocabulary;                 /* json_t, when the root has it in another form */
+    void *owned[TOKENIZER_MAX_OWNED]; /* further memory that the spec points to */
     struct tokenizer_spec spec;
 };
 

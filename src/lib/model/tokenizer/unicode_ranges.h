@@ -2,10 +2,12 @@
  *
  * The classes of characters as `tokenizers` sees them, as ascending ranges. They are frozen here
  * because its crates are of several Unicode versions (unicode_categories: 8, regex: 16), and
- * because ids must not change with the utf8proc that happens to be installed. For characters.c. */
+ * because ids must not change with the utf8proc that happens to be installed. For characters.c,
+ * pattern.c and the normalizers. */
 #ifndef ALKFW_UNICODE_RANGES_H
 #define ALKFW_UNICODE_RANGES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,5 +27,47 @@ extern const size_t unicode_n_word;
 /* Of a combining class other than 0, but not in unicode_marks. */
 extern const struct unicode_range unicode_kept_nonstarters[];
 extern const size_t unicode_n_kept_nonstarters;
+extern const struct unicode_range unicode_letters[]; /* \p{L} of a Split or ByteLevel */
+extern const size_t unicode_n_letters;
+extern const struct unicode_range unicode_numbers[]; /* \p{N} of a Split or ByteLevel */
+extern const size_t unicode_n_numbers;
+extern const struct unicode_range unicode_numeric[]; /* by Digits */
+extern const size_t unicode_n_numeric;
+extern const struct unicode_range unicode_combining[]; /* by StripAccents: M */
+extern const size_t unicode_n_combining;
+extern const struct unicode_range unicode_compatibility[]; /* changed by NFKD */
+extern const size_t unicode_n_compatibility;
+/* Of grapheme clusters of fewer than six bytes: what stays with the character before, what keeps
+ * the next one, and what (below U+10000) does not keep what would stay. */
+extern const struct unicode_range unicode_extend[];
+extern const size_t unicode_n_extend;
+extern const struct unicode_range unicode_prepend[];
+extern const size_t unicode_n_prepend;
+extern const struct unicode_range unicode_control[];
+extern const size_t unicode_n_control;
+
+/* Assigned after Unicode 14; stand_in is an older one of the same category and length in UTF-8. */
+struct unicode_newer {
+    uint32_t first;
+    uint32_t last;
+    uint32_t stand_in;
+};
+extern const struct unicode_newer unicode_newer[];
+extern const size_t unicode_n_newer;
+
+static inline bool unicode_in_ranges(const struct unicode_range *ranges, size_t n_ranges,
+                                     uint32_t code_point) {
+    size_t low = 0;
+    size_t high = n_ranges;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (code_point > ranges[middle].last)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < n_ranges && code_point >= ranges[low].first;
+}
 
 #endif
