@@ -36,7 +36,7 @@ libfit_la_SOURCES = \
 
 bin_PROGRAMS += alkfw-codebook
 alkfw_codebook_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(NETTLE_CFLAGS)
-alkfw_codebook_LDADD = libfit.la libhub.la libcli.la libalkfw-internal.la
+alkfw_codebook_LDADD = libfit.la libfilter.la libhub.la libcli.la libalkfw-internal.la
 alkfw_codebook_SOURCES = \
 	src/alkfw-codebook/build.c \
 	src/alkfw-codebook/commands.h \
@@ -52,4 +52,7 @@ alkfw_codebook_SOURCES = \
 	src/alkfw-codebook/options.h \
 	src/alkfw-codebook/progress_line.c \
 	src/alkfw-codebook/progress_line.h \
+	src/alkfw-codebook/recalibrate.c \
+	src/alkfw-codebook/traffic.c \
+	src/alkfw-codebook/traffic.h \
 	src/alkfw-codebook/verify.c

@@ -10,12 +10,14 @@
 #include "support/worker_pool.h"
 
 enum {
-    OPTION_COMPONENTS = 256,
+    OPTION_BENIGN = 256,
+    OPTION_COMPONENTS,
     OPTION_COMPOSITION,
     OPTION_DESCRIPTION,
     OPTION_FEATURES,
     OPTION_FOLDS,
     OPTION_HELP,
+    OPTION_HOSTILE_SHARE,
     OPTION_JSON,
     OPTION_NAME,
     OPTION_OFFLINE,
@@ -28,12 +30,14 @@ enum {
 };
 
 static const struct option long_options[] = {
+    {"benign", required_argument, NULL, OPTION_BENIGN},
     {"components", required_argument, NULL, OPTION_COMPONENTS},
     {"composition", required_argument, NULL, OPTION_COMPOSITION},
     {"description", required_argument, NULL, OPTION_DESCRIPTION},
     {"features", required_argument, NULL, OPTION_FEATURES},
     {"folds", required_argument, NULL, OPTION_FOLDS},
     {"help", no_argument, NULL, OPTION_HELP},
+    {"hostile-share", required_argument, NULL, OPTION_HOSTILE_SHARE},
     {"json", no_argument, NULL, OPTION_JSON},
     {"model", required_argument, NULL, 'm'},
     {"name", required_argument, NULL, OPTION_NAME},
@@ -59,6 +63,7 @@ static const struct {
     bool needs_output;
 } commands[] = {
     [COMMAND_BUILD] = {"build", "CORPUS.jsonl...", 1, SIZE_MAX, true},
+    [COMMAND_CALIBRATE] = {"calibrate", "CODEBOOK", 1, 1, true},
     [COMMAND_FEATURES] = {"features", "CORPUS.jsonl...", 1, SIZE_MAX, true},
     [COMMAND_EVAL] = {"eval", "CODEBOOK CORPUS.jsonl...", 2, SIZE_MAX, false},
     [COMMAND_INSPECT] = {"inspect", "CODEBOOK", 1, 1, false},
@@ -112,6 +117,8 @@ static alkfw_status set_number(int option, const char *value, struct options *op
         return set_count("--components", value, 1, 4096, &fit->n_components, error);
     case OPTION_FOLDS:
         return set_count("--folds", value, 2, 64, &fit->n_folds, error);
+    case OPTION_HOSTILE_SHARE:
+        return set_real("--hostile-share", value, 0, 0.5, &options->hostile_share, error);
     case OPTION_SHRINKAGE:
         return set_real("--shrinkage", value, 0, 1, &fit->shrinkage, error);
     case OPTION_TEMPERATURE:
@@ -139,6 +146,9 @@ static alkfw_status set_option(int option, const char *value, struct options *op
         return ALKFW_OK;
     case 'v':
         options->verbosity++;
+        return ALKFW_OK;
+    case OPTION_BENIGN:
+        options->benign = value;
         return ALKFW_OK;
     case OPTION_COMPOSITION:
         options->composition = value;
@@ -183,8 +193,8 @@ static alkfw_status find_command(const char *name, struct options *options, alkf
         }
     }
     return alkfw_error_set(error, ALKFW_E_ARGUMENT,
-                           "\"%s\" is not a command: write build, features, eval, inspect or "
-                           "verify",
+                           "\"%s\" is not a command: write build, calibrate, features, eval, "
+                           "inspect or verify",
                            name);
 }
 
@@ -240,12 +250,13 @@ void options_print_help(void) {
         "Usage: alkfw-codebook build -o FILE [OPTION]... CORPUS.jsonl...\n"
         "       alkfw-codebook features -o FILE [OPTION]... CORPUS.jsonl...\n"
         "       alkfw-codebook eval [OPTION]... CODEBOOK CORPUS.jsonl...\n"
+        "       alkfw-codebook calibrate -o FILE --benign=FILE [OPTION]... CODEBOOK\n"
         "       alkfw-codebook inspect [--json] CODEBOOK\n"
         "       alkfw-codebook verify [OPTION]... CODEBOOK\n"
         "Builds codebooks for alkfw from labelled text, and says what they are worth. A CORPUS\n"
         "of - is standard input.\n"
         "\n"
-        "  -o, --output=FILE        where the codebook (build) or features are written\n"
+        "  -o, --output=FILE        where the codebook or the features are written\n"
         "  -m, --model=MODEL        directory, or owner/name[@revision] of the Hub (default:\n"
         "                           the model that alkfw uses)\n"
         "      --offline            never fetch the model\n"
@@ -260,7 +271,9 @@ void options_print_help(void) {
         "      --folds=N            build: parts of the sources for calibration (default: 10)\n"
         "      --name=NAME          build: name in verdicts (default: from FILE)\n"
         "      --description=TEXT   build: description (default: rows and sources)\n"
-        "      --composition=NAME   eval: logistic, max, noisy_or, fisher or stouffer\n"
+        "      --benign=FILE        calibrate: text of your own, in a form that alkfw reads\n"
+        "      --hostile-share=X    calibrate: share of it that may be attacks (default: 0)\n"
+        "      --composition=NAME   eval, calibrate: logistic, max, noisy_or, fisher or stouffer\n"
         "      --json               eval, inspect: print JSON\n"
         "  -q, --quiet              no progress and no summary\n"
         "  -v, --verbose            tell each step\n"

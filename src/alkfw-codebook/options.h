@@ -10,7 +10,14 @@
 #include "alkfw.h"
 #include "model/model.h"
 
-enum command { COMMAND_BUILD, COMMAND_FEATURES, COMMAND_EVAL, COMMAND_INSPECT, COMMAND_VERIFY };
+enum command {
+    COMMAND_BUILD,
+    COMMAND_CALIBRATE,
+    COMMAND_FEATURES,
+    COMMAND_EVAL,
+    COMMAND_INSPECT,
+    COMMAND_VERIFY
+};
 
 struct options {
     enum command command;
@@ -22,7 +29,9 @@ struct options {
     int verbosity;
     size_t n_threads;
     enum model_precision precision;
-    const char *output;      /* build, features */
+    const char *output;      /* build, calibrate, features */
+    const char *benign;      /* calibrate: the user's text */
+    double hostile_share;    /* calibrate: of it, to be left out */
     const char *features;    /* build: a file that `features` wrote */
     const char *name;        /* of the codebook; NULL: from the file's name */
     const char *description; /* NULL: made from the corpus */
