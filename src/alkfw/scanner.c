@@ -261,7 +261,8 @@ static bool copy_row(struct scanner *scanner, const struct batch *batch, const s
                 out->length - begin - row->n_joint);
         out->length -= row->n_joint;
     }
-    scanner->wrote_element = row->n_records > 0;
+    /* An element without a record, as --role leaves them, is an element; framing has no number. */
+    scanner->wrote_element = row->number > 0;
     return true;
 }
 

@@ -35,10 +35,10 @@ tests_fuzz_replay_json_record_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_json
 tests_fuzz_replay_json_record_LDADD = libfilter.la libalkfw-internal.la
 
 # The filter, and over a firewall that needs no model, for the script tests.
-TESTS += tests/cli/run tests/cli/completions
+TESTS += tests/cli/run tests/cli/completions tests/cli/pass
 # Not the folder: in a build tree the log of the run lies in it.
 EXTRA_DIST += tests/cli/check-sarif tests/cli/completions tests/cli/filter tests/cli/model \
-	tests/cli/run tests/cli/terminal
+	tests/cli/pass tests/cli/run tests/cli/terminal
 check_PROGRAMS += tests/alkfw-fake
 tests_alkfw_fake_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 tests_alkfw_fake_SOURCES = src/alkfw/main.c tests/fake_firewall.c
