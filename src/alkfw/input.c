@@ -188,6 +188,40 @@ enum input_result input_read_failed(struct input *input, int error_number) {
     return INPUT_FAILED;
 }
 
+enum input_result input_next_line(struct input *input, struct batch *batch,
+                                  struct input_line *line) {
+    uint64_t n_bytes;
+
+    enum line_result result = line_reader_next(&input->lines, &line->bytes, &n_bytes,
+                                               &line->terminated, input->plan->stop);
+    if (input->lines.delimiter == '\n' && (result == LINE_OK || result == LINE_TOO_LONG))
+        input->n_lines++;
+    switch (result) {
+    case LINE_OK:
+        line->n_bytes = (size_t)n_bytes;
+        return INPUT_ROW;
+    case LINE_TOO_LONG:
+        line->bytes = NULL;
+        return input_begin_row(input, batch, input->n_lines, NULL, 0) &&
+                       input_add_too_long(input, batch, n_bytes)
+                   ? INPUT_ROW
+                   : input_out_of_memory(input);
+    case LINE_FAILED:
+        return input_read_failed(input, errno);
+    case LINE_END:
+        break;
+    }
+    return INPUT_END;
+}
+
+bool input_lines_ready(struct input *input) {
+    return line_reader_ready(&input->lines);
+}
+
+void input_lines_close(struct input *input) {
+    line_reader_free(&input->lines);
+}
+
 size_t input_bom(const char *bytes, size_t n_bytes) {
     return n_bytes >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
 }

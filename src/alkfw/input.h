@@ -106,4 +106,18 @@ enum input_result input_read_failed(struct input *input, int error_number);
 /* Length of a byte-order mark at the start of the bytes: 3 or 0. */
 size_t input_bom(const char *bytes, size_t n_bytes);
 
+/* ---- for the formats that are read by lines ------------------------------- */
+
+struct input_line {
+    const char *bytes; /* NULL: it was too long; its error is in the batch already */
+    size_t n_bytes;    /* without its delimiter, which lies behind them when it is `terminated` */
+    bool terminated;
+};
+
+/* INPUT_ROW: there is a line. Newlines are counted. */
+enum input_result input_next_line(struct input *input, struct batch *batch,
+                                  struct input_line *line);
+bool input_lines_ready(struct input *input);
+void input_lines_close(struct input *input);
+
 #endif

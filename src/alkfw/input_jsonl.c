@@ -3,8 +3,6 @@
  * The format `jsonl`: one JSON value on each line; blank lines mean nothing. */
 #include "input.h"
 
-#include <errno.h>
-
 static bool open_jsonl(struct input *input) {
     line_reader_init(&input->lines, input->descriptor, '\n', input->plan->max_bytes);
     return true;
@@ -28,36 +26,14 @@ static bool add_line(struct input *input, struct batch *batch, const char *raw, 
 }
 
 static enum input_result next_row(struct input *input, struct batch *batch) {
-    const char *bytes;
-    uint64_t n_bytes;
-    bool terminated, added = false;
+    struct input_line line;
 
-    enum line_result result =
-        line_reader_next(&input->lines, &bytes, &n_bytes, &terminated, input->plan->stop);
-    if (result == LINE_OK || result == LINE_TOO_LONG)
-        input->n_lines++;
-    switch (result) {
-    case LINE_END:
-        return INPUT_END;
-    case LINE_FAILED:
-        return input_read_failed(input, errno);
-    case LINE_TOO_LONG:
-        added = input_begin_row(input, batch, input->n_lines, NULL, 0) &&
-                input_add_too_long(input, batch, n_bytes);
-        break;
-    case LINE_OK:
-        added = add_line(input, batch, bytes, (size_t)n_bytes + terminated, (size_t)n_bytes);
-        break;
-    }
-    return added ? INPUT_ROW : input_out_of_memory(input);
-}
-
-static bool ready(struct input *input) {
-    return line_reader_ready(&input->lines);
-}
-
-static void close_jsonl(struct input *input) {
-    line_reader_free(&input->lines);
+    enum input_result result = input_next_line(input, batch, &line);
+    if (result != INPUT_ROW || line.bytes == NULL)
+        return result;
+    return add_line(input, batch, line.bytes, line.n_bytes + line.terminated, line.n_bytes)
+               ? INPUT_ROW
+               : input_out_of_memory(input);
 }
 
 const struct input_format input_format_jsonl = {
@@ -65,6 +41,6 @@ const struct input_format input_format_jsonl = {
     .by_lines = true,
     .open = open_jsonl,
     .next = next_row,
-    .ready = ready,
-    .close = close_jsonl,
+    .ready = input_lines_ready,
+    .close = input_lines_close,
 };

@@ -3,8 +3,6 @@
  * The formats `lines` and `null`: the text up to each newline or NUL. */
 #include "input.h"
 
-#include <errno.h>
-
 static bool open_lines(struct input *input) {
     line_reader_init(&input->lines, input->descriptor, '\n', input->plan->max_bytes);
     return true;
@@ -41,45 +39,21 @@ static bool add_line(struct input *input, struct batch *batch, const char *raw, 
 }
 
 static enum input_result next_line(struct input *input, struct batch *batch) {
-    bool is_lines = input->lines.delimiter == '\n';
-    const char *bytes;
-    uint64_t n_bytes;
-    bool terminated, skipped = false, added = false;
+    struct input_line line;
+    bool skipped;
 
-    enum line_result result =
-        line_reader_next(&input->lines, &bytes, &n_bytes, &terminated, input->plan->stop);
-    if (is_lines && (result == LINE_OK || result == LINE_TOO_LONG))
-        input->n_lines++;
-    switch (result) {
-    case LINE_END:
-        return INPUT_END;
-    case LINE_FAILED:
-        return input_read_failed(input, errno);
-    case LINE_TOO_LONG:
-        added = input_begin_row(input, batch, input->n_lines, NULL, 0) &&
-                input_add_too_long(input, batch, n_bytes);
-        break;
-    case LINE_OK: {
-        size_t start = input->n_rows == 0 ? input_bom(bytes, n_bytes) : 0;
-        size_t end = (size_t)n_bytes;
-        if (is_lines && terminated && end > start && bytes[end - 1] == '\r')
-            end--;
-        /* The delimiter lies behind the record in the reader's memory. */
-        added = add_line(input, batch, bytes, (size_t)n_bytes + terminated, bytes + start,
-                         end - start, &skipped);
-    }
-    }
-    if (!added)
+    enum input_result result = input_next_line(input, batch, &line);
+    if (result != INPUT_ROW || line.bytes == NULL)
+        return result;
+    size_t start = input->n_rows == 0 ? input_bom(line.bytes, line.n_bytes) : 0;
+    size_t end = line.n_bytes;
+    if (input->lines.delimiter == '\n' && line.terminated && end > start &&
+        line.bytes[end - 1] == '\r')
+        end--;
+    if (!add_line(input, batch, line.bytes, line.n_bytes + line.terminated, line.bytes + start,
+                  end - start, &skipped))
         return input_out_of_memory(input);
     return skipped ? INPUT_SKIPPED : INPUT_ROW;
-}
-
-static bool ready(struct input *input) {
-    return line_reader_ready(&input->lines);
-}
-
-static void close_lines(struct input *input) {
-    line_reader_free(&input->lines);
 }
 
 const struct input_format input_format_lines = {
@@ -87,8 +61,8 @@ const struct input_format input_format_lines = {
     .by_lines = true,
     .open = open_lines,
     .next = next_line,
-    .ready = ready,
-    .close = close_lines,
+    .ready = input_lines_ready,
+    .close = input_lines_close,
 };
 
 const struct input_format input_format_null = {
@@ -96,6 +70,6 @@ const struct input_format input_format_null = {
     .by_lines = true,
     .open = open_null,
     .next = next_line,
-    .ready = ready,
-    .close = close_lines,
+    .ready = input_lines_ready,
+    .close = input_lines_close,
 };

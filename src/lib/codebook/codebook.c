@@ -325,7 +325,7 @@ static void add_direction_gradient(const struct codebook *codebook,
 
 static void add_union_gradient(const struct codebook *codebook, size_t signal, const float *z,
                                float *gradient) {
-    double raw[CODEBOOK_MAX_SIGNALS];
+    double raw[CODEBOOK_MAX_SIGNALS] = {0}; /* with none before `signal`, gcc sees it read */
     double shares[CODEBOOK_MAX_DIRECTIONS];
 
     for (size_t s = 0; s < signal; s++)
