@@ -124,19 +124,6 @@ static alkfw_status say_missing(const struct hub_environment *environment,
         reference->revision, reference->repository, *file == '\0' ? "" : " ", file);
 }
 
-/* From the cache, or fetched when that is allowed. `name` is what the user wrote. */
-static alkfw_status resolve(const struct hub_environment *environment,
-                            const struct hub_reference *reference, const char *name, bool may_fetch,
-                            char **path, alkfw_error *error) {
-    alkfw_status status = find_in_cache(environment->cache_directory, reference, path, error);
-
-    if (status != ALKFW_OK || *path != NULL)
-        return status;
-    if (may_fetch && !environment->offline)
-        return fetch(environment, reference, NULL, path, error);
-    return say_missing(environment, reference, name, error);
-}
-
 /* A model's directory or a codebook's file that needs no Hub. */
 static alkfw_status local(const char *what, const char *text, bool found, char **path,
                           alkfw_error *error) {
@@ -157,81 +144,99 @@ static alkfw_status local_codebook(const char *codebook, char **path, alkfw_erro
     return local("codebook", codebook, is_file(codebook), path, error);
 }
 
-static bool is_hub_codebook(const char *codebook) {
-    return strncmp(codebook, hub_scheme, HUB_SCHEME_LENGTH) == 0;
+static bool is_local_codebook(const char *codebook) {
+    return strncmp(codebook, hub_scheme, HUB_SCHEME_LENGTH) != 0;
+}
+
+static alkfw_status parse_codebook(const char *codebook, struct hub_reference *reference,
+                                   alkfw_error *error) {
+    return hub_reference_parse_file(codebook + HUB_SCHEME_LENGTH, reference, error);
+}
+
+/* What a name can be of. */
+struct kind {
+    bool (*is_local)(const char *name);
+    alkfw_status (*find_local)(const char *name, char **path, alkfw_error *error);
+    alkfw_status (*parse)(const char *name, struct hub_reference *reference, alkfw_error *error);
+};
+
+static const struct kind model_kind = {is_path, local_model, hub_reference_parse_model};
+static const struct kind codebook_kind = {is_local_codebook, local_codebook, parse_codebook};
+
+enum fetching { FETCH_NEVER, FETCH_MISSING, FETCH_ALWAYS };
+
+struct wanted {
+    const struct kind *kind;
+    const char *name; /* what the user wrote */
+    enum fetching fetching;
+    const char *to_directory; /* of FETCH_ALWAYS; may be NULL */
+};
+
+static alkfw_status find_reference(const struct hub_environment *environment,
+                                   const struct wanted *wanted,
+                                   const struct hub_reference *reference, char **path,
+                                   alkfw_error *error) {
+    if (wanted->fetching == FETCH_ALWAYS) {
+        if (environment->offline)
+            return alkfw_error_set(error, ALKFW_E_NETWORK,
+                                   "cannot fetch %s: HF_HUB_OFFLINE is set; unset it",
+                                   wanted->name);
+        return fetch(environment, reference, wanted->to_directory, path, error);
+    }
+    alkfw_status status = find_in_cache(environment->cache_directory, reference, path, error);
+    if (status != ALKFW_OK || *path != NULL)
+        return status;
+    if (wanted->fetching == FETCH_MISSING && !environment->offline)
+        return fetch(environment, reference, NULL, path, error);
+    return say_missing(environment, reference, wanted->name, error);
+}
+
+static alkfw_status find(const struct hub_environment *environment, const struct wanted *wanted,
+                         char **path, alkfw_error *error) {
+    struct hub_reference reference;
+
+    *path = NULL;
+    if (wanted->kind->is_local(wanted->name))
+        return wanted->kind->find_local(wanted->name, path, error);
+    alkfw_status status = wanted->kind->parse(wanted->name, &reference, error);
+    if (status != ALKFW_OK)
+        return status;
+    status = find_reference(environment, wanted, &reference, path, error);
+    hub_reference_free(&reference);
+    return status;
 }
 
 alkfw_status hub_resolve_model(const struct hub_environment *environment, const char *model,
                                bool may_fetch, char **directory, alkfw_error *error) {
-    struct hub_reference reference;
+    struct wanted wanted = {&model_kind, model, may_fetch ? FETCH_MISSING : FETCH_NEVER, NULL};
 
-    *directory = NULL;
-    if (is_path(model))
-        return local_model(model, directory, error);
-    alkfw_status status = hub_reference_parse_model(model, &reference, error);
-    if (status != ALKFW_OK)
-        return status;
-    status = resolve(environment, &reference, model, may_fetch, directory, error);
-    hub_reference_free(&reference);
-    return status;
+    return find(environment, &wanted, directory, error);
 }
 
 alkfw_status hub_resolve_codebook(const struct hub_environment *environment, const char *codebook,
                                   bool may_fetch, char **path, alkfw_error *error) {
-    struct hub_reference reference;
+    struct wanted wanted = {&codebook_kind, codebook, may_fetch ? FETCH_MISSING : FETCH_NEVER,
+                            NULL};
 
-    *path = NULL;
-    if (!is_hub_codebook(codebook))
-        return local_codebook(codebook, path, error);
-    alkfw_status status = hub_reference_parse_file(codebook + HUB_SCHEME_LENGTH, &reference, error);
-    if (status != ALKFW_OK)
-        return status;
-    status = resolve(environment, &reference, codebook, may_fetch, path, error);
-    hub_reference_free(&reference);
-    return status;
-}
-
-static alkfw_status fetch_now(const struct hub_environment *environment,
-                              const struct hub_reference *reference, const char *name,
-                              const char *to_directory, char **path, alkfw_error *error) {
-    if (environment->offline)
-        return alkfw_error_set(error, ALKFW_E_NETWORK,
-                               "cannot fetch %s: HF_HUB_OFFLINE is set; unset it", name);
-    return fetch(environment, reference, to_directory, path, error);
+    return find(environment, &wanted, path, error);
 }
 
 alkfw_status hub_fetch_model(const struct hub_environment *environment, const char *model,
                              const char *to_directory, char **directory, alkfw_error *error) {
-    struct hub_reference reference;
+    struct wanted wanted = {&model_kind, model, FETCH_ALWAYS, to_directory};
 
     *directory = NULL;
-    if (is_path(model)) {
-        if (to_directory != NULL)
-            return alkfw_error_set(error, ALKFW_E_ARGUMENT,
-                                   "the model %s is a directory on this machine: copy it to %s, "
-                                   "there is nothing to fetch",
-                                   model, to_directory);
-        return local_model(model, directory, error);
-    }
-    alkfw_status status = hub_reference_parse_model(model, &reference, error);
-    if (status != ALKFW_OK)
-        return status;
-    status = fetch_now(environment, &reference, model, to_directory, directory, error);
-    hub_reference_free(&reference);
-    return status;
+    if (to_directory != NULL && is_path(model))
+        return alkfw_error_set(error, ALKFW_E_ARGUMENT,
+                               "the model %s is a directory on this machine: copy it to %s, "
+                               "there is nothing to fetch",
+                               model, to_directory);
+    return find(environment, &wanted, directory, error);
 }
 
 alkfw_status hub_fetch_codebook(const struct hub_environment *environment, const char *codebook,
                                 const char *to_directory, char **path, alkfw_error *error) {
-    struct hub_reference reference;
+    struct wanted wanted = {&codebook_kind, codebook, FETCH_ALWAYS, to_directory};
 
-    *path = NULL;
-    if (!is_hub_codebook(codebook))
-        return local_codebook(codebook, path, error);
-    alkfw_status status = hub_reference_parse_file(codebook + HUB_SCHEME_LENGTH, &reference, error);
-    if (status != ALKFW_OK)
-        return status;
-    status = fetch_now(environment, &reference, codebook, to_directory, path, error);
-    hub_reference_free(&reference);
-    return status;
+    return find(environment, &wanted, path, error);
 }
