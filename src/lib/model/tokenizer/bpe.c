@@ -95,7 +95,7 @@ static bool reserve(struct bpe_scratch *scratch, size_t n_symbols) {
 }
 
 static int32_t find(const struct vocabulary *vocabulary, const char *bytes, size_t n_bytes) {
-    return vocabulary_find(vocabulary, vocabulary_hash(VOCABULARY_HASH_START, bytes, n_bytes), NULL,
+    return vocabulary_find(vocabulary, vocabulary_hash(VOCABULARY_HASH_START, bytes, n_bytes), "",
                            0, bytes, n_bytes);
 }
 

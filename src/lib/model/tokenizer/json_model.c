@@ -322,10 +322,9 @@ static double as_serde_json(double value) {
     if (value == 0 || !to_decimal(value, &significand, &exponent) || exponent < -300 ||
         exponent > 300)
         return value;
-    double power = 1;
-    char text[8];
+    char text[16];
     (void)snprintf(text, sizeof text, "1e%d", exponent < 0 ? -exponent : exponent);
-    power = strtod(text, NULL);
+    double power = strtod(text, NULL);
     double result = exponent < 0 ? (double)significand / power : (double)significand * power;
     return value < 0 ? -result : result;
 }
