@@ -334,11 +334,22 @@ END_TEST
 /* ---- 8 bits -------------------------------------------------------------- */
 
 /* Scales of one show the integer sums themselves. */
+/* Bytes as a kernel keeps them. */
+static void widen(const uint8_t *bytes, size_t n, size_t size, uint8_t *out) {
+    for (size_t i = 0; i < n; i++) {
+        int16_t wide = bytes[i];
+        if (size == sizeof wide)
+            memcpy(out + i * sizeof wide, &wide, sizeof wide);
+        else
+            out[i] = bytes[i];
+    }
+}
+
 static void run_int8(const struct kernels *kernels, const struct shape *shape, int extreme,
                      float *c) {
     size_t m = shape->m, k = shape->k, n = shape->n, n_padded = round_up(n, PANEL_WIDTH);
     size_t lda = round_up(k, INT8_GROUP);
-    uint8_t *a = allocate(m * lda);
+    uint8_t *bytes = allocate(m * lda), *a = allocate(m * lda * kernels->quantized_size);
     int8_t *panels = allocate(n_padded * lda);
     float *row_scales = allocate(m * sizeof(float)), *bias = allocate(n_padded * sizeof(float));
     float *scales = allocate(n_padded * sizeof(float));
@@ -349,8 +360,9 @@ static void run_int8(const struct kernels *kernels, const struct shape *shape, i
         row_scales[i] = 1.0f;
         zeros[i] = extreme ? (i % 2 == 0 ? 0 : 255) : (int32_t)(next_random() % 256);
         for (size_t l = 0; l < lda; l++)
-            a[i * lda + l] = extreme ? 255 : (uint8_t)next_random();
+            bytes[i * lda + l] = extreme ? 255 : (uint8_t)next_random();
     }
+    widen(bytes, m * lda, kernels->quantized_size, a);
     for (size_t j = 0; j < n; j++) {
         scales[j] = 1.0f;
         for (size_t l = 0; l < k; l++) {
@@ -380,11 +392,12 @@ static void run_int8(const struct kernels *kernels, const struct shape *shape, i
     for (size_t l = 0; l < k; l++) {
         size_t j = n - 1;
         sum +=
-            (int64_t)(a[(m - 1) * lda + l] - zeros[m - 1]) *
+            (int64_t)(bytes[(m - 1) * lda + l] - zeros[m - 1]) *
             panels[j / PANEL_WIDTH * PANEL_WIDTH * lda + l / INT8_GROUP * INT8_GROUP * PANEL_WIDTH +
                    j % PANEL_WIDTH * INT8_GROUP + l % INT8_GROUP];
     }
     ck_assert_float_eq(c[m * n - 1], (float)sum);
+    free(bytes);
     free(a);
     free(panels);
     free(row_scales);
@@ -422,27 +435,62 @@ START_TEST(quantized_rows_are_the_same_everywhere_and_close) {
         for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++) {
             size_t n_padded = round_up(n, INT8_GROUP);
             float *x = allocate(n * sizeof *x);
-            uint8_t *got = allocate(n_padded), *expected = allocate(n_padded);
+            size_t size = kernels->quantized_size;
+            uint8_t *row = allocate(n_padded * size), *wide = allocate(n_padded * size);
+            uint8_t *expected = allocate(n_padded);
             float scale, expected_scale;
             int32_t zero, expected_zero;
             for (size_t i = 0; i < n; i++)
                 x[i] =
                     (random_float() + (float)(n % 3) - 1.0f) * sizes[s]; /* all signs, one sign */
-            kernels->quantize_row(x, n, got, &scale, &zero);
+            kernels->quantize_row(x, n, row, &scale, &zero);
             portable->quantize_row(x, n, expected, &expected_scale, &expected_zero);
-            ck_assert_mem_eq(got, expected, n_padded);
+            widen(expected, n_padded, size, wide);
+            ck_assert_mem_eq(row, wide, n_padded * size);
             ck_assert_float_eq(scale, expected_scale);
             ck_assert_int_eq(zero, expected_zero);
             ck_assert(zero >= 0 && zero <= 255);
             for (size_t i = 0; i < n && sizes[s] != 1e-35f; i++)
-                ck_assert_double_eq_tol((double)scale * (got[i] - zero), (double)x[i],
+                ck_assert_double_eq_tol((double)scale * (expected[i] - zero), (double)x[i],
                                         0.501 * (double)scale);
             for (size_t i = n; i < n_padded; i++)
-                ck_assert_int_eq(got[i], zero);
+                ck_assert_int_eq(expected[i], zero);
             free(x);
-            free(got);
+            free(row);
+            free(wide);
             free(expected);
         }
+    }
+}
+END_TEST
+
+START_TEST(sums_are_the_same_bits_everywhere) {
+    const struct kernels *kernels = choose(_i);
+    const struct kernels *portable = kernels_select("portable");
+
+    for (size_t n = 1; n < 200; n += n < 70 ? 1 : 13) {
+        size_t stride = n + n % 5, n_rows = 1 + n % 9;
+        float *rows = allocate(n_rows * stride * sizeof *rows);
+        float *got = allocate(n * sizeof *got), *expected = allocate(n * sizeof *expected);
+        for (size_t i = 0; i < n_rows * stride; i++)
+            rows[i] = random_float();
+        ck_assert(kernels->dot(rows, rows, n) == portable->dot(rows, rows, n));
+        kernels->sum_rows(rows, stride, n_rows, n, got);
+        portable->sum_rows(rows, stride, n_rows, n, expected);
+        ck_assert_mem_eq(got, expected, n * sizeof *got);
+        kernels->highest_of_rows(rows, stride, n_rows, n, got);
+        for (size_t i = 0; i < n; i++) {
+            float sum = 0.0f, highest = rows[i];
+            for (size_t r = 0; r < n_rows; r++) {
+                sum += rows[r * stride + i];
+                highest = fmaxf(highest, rows[r * stride + i]);
+            }
+            ck_assert(expected[i] == sum);
+            ck_assert(got[i] == highest);
+        }
+        free(rows);
+        free(got);
+        free(expected);
     }
 }
 END_TEST
@@ -472,6 +520,7 @@ int main(void) {
     tcase_add_loop_test(tests, transpose_fills_a_panel, 0, n_kernels);
     tcase_add_loop_test(tests, int8_sums_are_the_same_integers_everywhere, 0, n_kernels);
     tcase_add_loop_test(tests, quantized_rows_are_the_same_everywhere_and_close, 0, n_kernels);
+    tcase_add_loop_test(tests, sums_are_the_same_bits_everywhere, 0, n_kernels);
     tcase_add_test(tests, unknown_kernels_change_nothing);
     return run_tests("kernels", tests);
 }

@@ -67,7 +67,7 @@ static double peak(const struct kernels *kernels) {
 
 static void measure(const struct kernels *kernels, size_t m, size_t k, size_t n) {
     float *a = random_floats(m * k);
-    uint8_t *bytes = random_bytes(m * k);
+    void *bytes = random_bytes(m * k * kernels->quantized_size);
     float *panels = random_floats(n * k);
     float *bias = random_floats(n);
     int32_t *sums = random_bytes(n * sizeof *sums);

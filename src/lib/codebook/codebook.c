@@ -7,6 +7,7 @@
 
 #include "codebook/format.h"
 #include "codebook/normal.h"
+#include "model/kernels/kernels.h"
 
 static const char *const composition_names[COMPOSITION_COUNT] = {
     [COMPOSITION_LOGISTIC] = "logistic", [COMPOSITION_MAX] = "max",
@@ -144,25 +145,8 @@ alkfw_status codebook_check_model(const struct codebook *codebook, const struct 
 
 /* ---- one window ------------------------------------------------------------ */
 
-enum { LANES = 16 };
-
-/* Sixteen partial sums, in the same order everywhere: vector instructions without a result that
- * depends on which of them the compiler found. */
 float codebook_dot(const float *a, const float *b, size_t n) {
-    float sums[LANES] = {0};
-    size_t i = 0;
-
-    for (; i + LANES <= n; i += LANES) {
-        for (size_t lane = 0; lane < LANES; lane++)
-            sums[lane] += a[i + lane] * b[i + lane];
-    }
-    for (size_t lane = 0; i < n; i++, lane++)
-        sums[lane] += a[i] * b[i];
-    for (size_t half = LANES / 2; half > 0; half /= 2) {
-        for (size_t lane = 0; lane < half; lane++)
-            sums[lane] += sums[lane + half];
-    }
-    return sums[0];
+    return kernels_get()->dot(a, b, n);
 }
 
 static double sum_of_squares(const float *values, size_t n) {

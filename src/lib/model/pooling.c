@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/kernels/kernels.h"
+
 static const char *const names[] = {
     [POOLING_MEAN] = "mean",
     [POOLING_CLS] = "cls",
@@ -11,7 +13,7 @@ static const char *const names[] = {
     [POOLING_LAST] = "last",
 };
 
-enum { N_NAMES = sizeof names / sizeof names[0], MAX_DIGITS = 4, BLOCK = 16 };
+enum { N_NAMES = sizeof names / sizeof names[0], MAX_DIGITS = 4 };
 
 /* Reads one tap at text[0..length). */
 static alkfw_status parse_tap(const char *text, size_t length, struct model_tap *tap,
@@ -84,54 +86,24 @@ size_t model_taps_format(const struct model_tap *taps, size_t n_taps, char *out,
     return length;
 }
 
-/* A block of columns at a time, so that its sums stay in registers over all tokens. */
-static void sum_block(const float *states, size_t n_tokens, size_t hidden_size, float *out) {
-    float sums[BLOCK] = {0.0f};
-
-    for (size_t t = 0; t < n_tokens; t++) {
-        for (size_t i = 0; i < BLOCK; i++)
-            sums[i] += states[t * hidden_size + i];
-    }
-    for (size_t i = 0; i < BLOCK; i++)
-        out[i] = sums[i] / (float)n_tokens;
-}
-
-static void max_block(const float *states, size_t n_tokens, size_t hidden_size, float *out) {
-    float highest[BLOCK];
-
-    memcpy(highest, states, sizeof highest);
-    for (size_t t = 1; t < n_tokens; t++) {
-        for (size_t i = 0; i < BLOCK; i++) {
-            float value = states[t * hidden_size + i];
-            highest[i] = value > highest[i] ? value : highest[i];
-        }
-    }
-    memcpy(out, highest, sizeof highest);
-}
-
-static float pool_column(enum pooling pooling, const float *column, size_t n_tokens,
-                         size_t hidden_size) {
-    float sum = 0.0f, highest = column[0];
-
-    for (size_t t = 0; t < n_tokens; t++) {
-        sum += column[t * hidden_size];
-        highest = column[t * hidden_size] > highest ? column[t * hidden_size] : highest;
-    }
-    return pooling == POOLING_MEAN ? sum / (float)n_tokens : highest;
-}
-
 void pool(enum pooling pooling, const float *states, size_t n_tokens, size_t hidden_size,
           float *out) {
-    size_t i = 0;
+    const struct kernels *kernels = kernels_get();
 
-    if (pooling == POOLING_CLS || pooling == POOLING_LAST) {
-        size_t token = pooling == POOLING_CLS ? 0 : n_tokens - 1;
-        memcpy(out, states + token * hidden_size, hidden_size * sizeof *out);
-        return;
+    switch (pooling) {
+    case POOLING_CLS:
+        memcpy(out, states, hidden_size * sizeof *out);
+        break;
+    case POOLING_LAST:
+        memcpy(out, states + (n_tokens - 1) * hidden_size, hidden_size * sizeof *out);
+        break;
+    case POOLING_MEAN:
+        kernels->sum_rows(states, hidden_size, n_tokens, hidden_size, out);
+        for (size_t i = 0; i < hidden_size; i++)
+            out[i] /= (float)n_tokens;
+        break;
+    case POOLING_MAX:
+        kernels->highest_of_rows(states, hidden_size, n_tokens, hidden_size, out);
+        break;
     }
-    for (; i + BLOCK <= hidden_size; i += BLOCK)
-        (pooling == POOLING_MEAN ? sum_block : max_block)(states + i, n_tokens, hidden_size,
-                                                          out + i);
-    for (; i < hidden_size; i++)
-        out[i] = pool_column(pooling, states + i, n_tokens, hidden_size);
 }

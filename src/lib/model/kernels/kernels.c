@@ -4,23 +4,27 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <string.h>
+#ifdef ALKFW_KERNELS_NEON
+#include <asm/hwcap.h>
+#include <sys/auxv.h>
+#endif
 
 #include "model/kernels/kernels_isa.h"
 
 /* Best first. */
 static const struct kernels *const all[] = {
 #ifdef ALKFW_KERNELS_X86
-    &kernels_avx512_vnni, &kernels_avx512, &kernels_avx2,
+    &kernels_avx512_vnni,  &kernels_avx512, &kernels_avx2,
 #endif
 #ifdef ALKFW_KERNELS_NEON
-    &kernels_neon,
+    &kernels_neon_dotprod, &kernels_neon,
 #endif
     &kernels_portable,
 };
 
 enum { N_KERNELS = sizeof all / sizeof all[0] };
 
-/* The one piece of global state: set by tests only. */
+/* The one piece of global state: what was chosen by CPU, or by a test. */
 static _Atomic(const struct kernels *) selected;
 
 static bool can_run(const struct kernels *kernels) {
@@ -35,6 +39,10 @@ static bool can_run(const struct kernels *kernels) {
     if (kernels == &kernels_avx2)
         return avx2;
 #endif
+#ifdef ALKFW_KERNELS_NEON
+    if (kernels == &kernels_neon_dotprod)
+        return (getauxval(AT_HWCAP) & HWCAP_ASIMDDP) != 0;
+#endif
     (void)kernels;
     return true; /* NEON is part of every 64-bit ARM */
 }
@@ -48,12 +56,16 @@ const char *kernels_name_at(size_t index) {
 }
 
 const struct kernels *kernels_get(void) {
-    const struct kernels *kernels = atomic_load(&selected);
+    const struct kernels *kernels = atomic_load_explicit(&selected, memory_order_relaxed);
 
+    if (kernels != NULL)
+        return kernels;
     for (size_t i = 0; kernels == NULL; i++) {
         if (can_run(all[i]))
             kernels = all[i];
     }
+    /* The same from every thread, so it does not matter whose is kept. */
+    atomic_store_explicit(&selected, kernels, memory_order_relaxed);
     return kernels;
 }
 

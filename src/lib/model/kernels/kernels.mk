@@ -40,4 +40,10 @@ libalkfw_kernels_neon_la_SOURCES = src/lib/model/kernels/kernels_neon.c
 libalkfw_kernels_neon_la_CPPFLAGS = $(AM_CPPFLAGS) -DALKFW_KERNELS_NEON
 libalkfw_kernels_neon_la_CFLAGS = $(kernels_cflags)
 libalkfw_internal_la_LIBADD += libalkfw-kernels-neon.la
+
+noinst_LTLIBRARIES += libalkfw-kernels-neon-dotprod.la
+libalkfw_kernels_neon_dotprod_la_SOURCES = src/lib/model/kernels/kernels_neon.c
+libalkfw_kernels_neon_dotprod_la_CPPFLAGS = $(AM_CPPFLAGS) -DALKFW_KERNELS_NEON -DNEON_DOTPROD
+libalkfw_kernels_neon_dotprod_la_CFLAGS = $(kernels_cflags) -march=armv8.2-a+dotprod
+libalkfw_internal_la_LIBADD += libalkfw-kernels-neon-dotprod.la
 endif

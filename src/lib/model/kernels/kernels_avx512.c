@@ -41,13 +41,26 @@ static inline void vf_store_partial(float *p, __m512 x, size_t n) {
     _mm512_mask_storeu_ps(p, first_lanes(n), x);
 }
 
-static inline __m512 vf_exp2i(__m512 x) {
-    __m512i biased = _mm512_add_epi32(_mm512_cvtps_epi32(x), _mm512_set1_epi32(127));
-    return _mm512_castsi512_ps(_mm512_slli_epi32(biased, 23));
+#define vf_scale2(x, n) _mm512_scalef_ps(x, n)
+
+static inline __m512i round_and_shift(__m512 x, int32_t zero) {
+    __m512i words = _mm512_add_epi32(_mm512_cvtps_epi32(x), _mm512_set1_epi32(zero));
+    return _mm512_max_epi32(words, _mm512_setzero_si512());
 }
 
-static inline void vf_store_u8(uint8_t *p, __m512 x, size_t n) {
-    _mm512_mask_cvtepi32_storeu_epi8(p, first_lanes(n), _mm512_cvtps_epi32(x));
+#define HAVE_VF_STORE_U8
+static inline void vf_store_u8(uint8_t *p, __m512 x, int32_t zero, size_t n) {
+    __m128i bytes = _mm512_cvtusepi32_epi8(round_and_shift(x, zero));
+    if (n == LANES)
+        _mm_storeu_si128((__m128i *)p, bytes);
+    else
+        _mm_mask_storeu_epi8(p, first_lanes(n), bytes);
+}
+
+#define HAVE_VF_STORE_I16
+static inline void vf_store_i16(int16_t *p, __m512 x, int32_t zero, size_t n) {
+    __m512i words = _mm512_min_epi32(round_and_shift(x, zero), _mm512_set1_epi32(255));
+    _mm256_mask_storeu_epi16(p, first_lanes(n), _mm512_cvtepi32_epi16(words));
 }
 
 /* Pairs, then fours within each quarter of the registers, then the quarters. */
@@ -85,14 +98,61 @@ static inline void vf_transpose(const float *in, size_t stride, float *out) {
 
 #include "model/kernels/kernels_impl.h"
 
+/* ---- 8 bits without VNNI -------------------------------------------------- */
+
+/* As kernels_avx2.c; one register holds 8 columns of 2 partial sums. */
+INLINE void madd_store(const struct gemm_int8 *gemm, size_t row, size_t column, __m512i low,
+                       __m512i high) {
+    const __m512i even =
+        _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+    const __m512i odd =
+        _mm512_setr_epi32(1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
+    __m512i sums = _mm512_add_epi32(_mm512_permutex2var_epi32(low, even, high),
+                                    _mm512_permutex2var_epi32(low, odd, high));
+    __m512i columns = _mm512_load_si512(gemm->column_sums + column);
+    __m512i shift = _mm512_mullo_epi32(_mm512_set1_epi32(gemm->row_zeros[row]), columns);
+    __m512 scale = _mm512_mul_ps(_mm512_set1_ps(gemm->row_scales[row]),
+                                 _mm512_load_ps(gemm->column_scales + column));
+    __m512 value = _mm512_fmadd_ps(_mm512_cvtepi32_ps(_mm512_sub_epi32(sums, shift)), scale,
+                                   _mm512_load_ps(gemm->bias + column));
+    size_t n_left = gemm->n - column;
+    _mm512_mask_storeu_ps(gemm->c + row * gemm->ldc + column,
+                          n_left >= LANES ? (__mmask16)0xFFFF : first_lanes(n_left), value);
+}
+
+#define INT8_NAME(part) madd_##part
+#define INT8_TARGET
+#define INT8_ROWS 12
+#define INT8_COLUMNS 16
+#define INT8_INPUT int16_t
+#define INT8_DECLARE(i) __m512i low##i = _mm512_setzero_si512(), high##i = _mm512_setzero_si512();
+#define INT8_LOAD(weights)                                                                         \
+    __m512i b_low = _mm512_cvtepi8_epi16(_mm256_load_si256((const __m256i *)(weights)));           \
+    __m512i b_high = _mm512_cvtepi8_epi16(_mm256_load_si256((const __m256i *)(weights) + 1));
+#define INT8_STEP(i)                                                                               \
+    {                                                                                              \
+        int64_t group;                                                                             \
+        memcpy(&group, a##i + l, sizeof group);                                                    \
+        __m512i x = _mm512_set1_epi64(group);                                                      \
+        low##i = _mm512_add_epi32(low##i, _mm512_madd_epi16(x, b_low));                            \
+        high##i = _mm512_add_epi32(high##i, _mm512_madd_epi16(x, b_high));                         \
+    }
+#define INT8_BEFORE_STORE
+#define INT8_STORE(i) madd_store(gemm, row + i, column, low##i, high##i);
+#include "model/kernels/kernels_int8.h"
+
 const struct kernels kernels_avx512 = {
     .name = "avx512",
+    .quantized_size = sizeof(int16_t),
     .gemm_f32 = gemm_f32,
-    .gemm_int8 = kernels_gemm_int8_avx2,
-    .quantize_row = quantize_row,
+    .gemm_int8 = madd_gemm,
+    .quantize_row = quantize_row_i16,
     .layer_norm = layer_norm,
     .rms_norm = rms_norm,
     .softmax = softmax,
+    .dot = dot,
+    .sum_rows = sum_rows,
+    .highest_of_rows = highest_of_rows,
     .transpose = transpose,
 };
 
@@ -134,9 +194,15 @@ VNNI INLINE void int8_store(const struct int8_columns *columns, __m512i zero, __
     _mm512_mask_storeu_ps(c, columns->inside, value);
 }
 
-#define INT8_DECLARE(i)                                                                            \
-    const uint8_t *a##i = a + i * gemm->lda;                                                       \
-    __m512i left##i = _mm512_setzero_si512(), right##i = _mm512_setzero_si512();
+#define INT8_NAME(part) vnni_##part
+#define INT8_TARGET VNNI
+#define INT8_ROWS 14
+#define INT8_COLUMNS 32
+#define INT8_INPUT uint8_t
+#define INT8_DECLARE(i) __m512i left##i = _mm512_setzero_si512(), right##i = _mm512_setzero_si512();
+#define INT8_LOAD(weights)                                                                         \
+    __m512i b_left = _mm512_load_si512(weights);                                                   \
+    __m512i b_right = _mm512_load_si512((weights) + 64);
 #define INT8_STEP(i)                                                                               \
     {                                                                                              \
         int32_t group;                                                                             \
@@ -145,6 +211,9 @@ VNNI INLINE void int8_store(const struct int8_columns *columns, __m512i zero, __
         left##i = dot_bytes(left##i, x, b_left);                                                   \
         right##i = dot_bytes(right##i, x, b_right);                                                \
     }
+#define INT8_BEFORE_STORE                                                                          \
+    struct int8_columns columns_left = int8_load_columns(gemm, column);                            \
+    struct int8_columns columns_right = int8_load_columns(gemm, column + LANES);
 #define INT8_STORE(i)                                                                              \
     {                                                                                              \
         __m512i zero = _mm512_set1_epi32(gemm->row_zeros[row + i]);                                \
@@ -153,50 +222,19 @@ VNNI INLINE void int8_store(const struct int8_columns *columns, __m512i zero, __
         int8_store(&columns_left, zero, scale, left##i, c);                                        \
         int8_store(&columns_right, zero, scale, right##i, c + LANES);                              \
     }
-
-#define INT8_TILE(n_rows)                                                                          \
-    VNNI static void int8_tile_##n_rows(const struct gemm_int8 *gemm, size_t row, size_t column) { \
-        size_t k = (gemm->k + INT8_GROUP - 1) / INT8_GROUP * INT8_GROUP;                           \
-        const uint8_t *a = gemm->a + row * gemm->lda;                                              \
-        const int8_t *panel = gemm->panels + column * k;                                           \
-        REPEAT_##n_rows(INT8_DECLARE) for (size_t l = 0; l < k; l += INT8_GROUP) {                 \
-            __m512i b_left = _mm512_load_si512(panel + l * PANEL_WIDTH);                           \
-            __m512i b_right = _mm512_load_si512(panel + l * PANEL_WIDTH + 64);                     \
-            REPEAT_##n_rows(INT8_STEP)                                                             \
-        }                                                                                          \
-        struct int8_columns columns_left = int8_load_columns(gemm, column);                        \
-        struct int8_columns columns_right = int8_load_columns(gemm, column + LANES);               \
-        REPEAT_##n_rows(INT8_STORE)                                                                \
-    }
-
-typedef void int8_tile(const struct gemm_int8 *gemm, size_t row, size_t column);
-
-FOR_EACH_ROW_COUNT(INT8_TILE)
-
-#define INT8_TILE_ENTRY(n_rows) [n_rows] = int8_tile_##n_rows,
-static int8_tile *const int8_tiles[GEMM_ROWS + 1] = {FOR_EACH_ROW_COUNT(INT8_TILE_ENTRY)};
-
-static void gemm_int8_vnni(const struct gemm_int8 *gemm) {
-    for (size_t column = 0; column < gemm->n; column += PANEL_WIDTH) {
-        size_t n_columns = gemm->n - column < PANEL_WIDTH ? gemm->n - column : PANEL_WIDTH;
-        size_t n_rows;
-        for (size_t row = 0; row < gemm->m; row += n_rows) {
-            n_rows = block_rows(gemm->m, row, GEMM_ROWS);
-            int8_tiles[n_rows](gemm, row, column);
-            if (gemm->activation != ACTIVATION_NONE)
-                activate_tile(gemm->activation, gemm->c + row * gemm->ldc + column, gemm->ldc,
-                              n_rows, n_columns);
-        }
-    }
-}
+#include "model/kernels/kernels_int8.h"
 
 const struct kernels kernels_avx512_vnni = {
     .name = "avx512-vnni",
+    .quantized_size = sizeof(uint8_t),
     .gemm_f32 = gemm_f32,
-    .gemm_int8 = gemm_int8_vnni,
-    .quantize_row = quantize_row,
+    .gemm_int8 = vnni_gemm,
+    .quantize_row = quantize_row_u8,
     .layer_norm = layer_norm,
     .rms_norm = rms_norm,
     .softmax = softmax,
+    .dot = dot,
+    .sum_rows = sum_rows,
+    .highest_of_rows = highest_of_rows,
     .transpose = transpose,
 };

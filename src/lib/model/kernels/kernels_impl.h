@@ -9,10 +9,11 @@
  *   vf_add vf_sub vf_mul vf_div vf_max vf_min
  *   vf_fma(a, b, c) = a * b + c, vf_fnma(a, b, c) = c - a * b
  *   vf_round                       to the nearest integer, ties to even
- *   vf_exp2i(x)                    2^x for integral x in [-126, 127]
+ *   vf_scale2(x, n)                x * 2^n for integral n in [-126, 127]
  *   vf_sum, vf_highest             over the lanes, in a fixed order
  *   vf_first                       the first lane
- *   vf_store_u8(out, x, n)         the first n lanes, integral and in [0, 255], as bytes
+ *   vf_store_u8(out, x, zero, n)   the first n lanes, rounded, plus zero, clamped to [0, 255], as
+ * bytes vf_store_i16                   the same, 16 bits each; only with HAVE_VF_STORE_I16
  *   vf_transpose(in, stride, out)  LANES rows of LANES floats to columns PANEL_WIDTH apart; only
  * with HAVE_VF_TRANSPOSE
  */
@@ -33,19 +34,13 @@
 #define REPEAT_13(M) REPEAT_12(M) M(12)
 #define REPEAT_14(M) REPEAT_13(M) M(13)
 
-/* M(1) M(2) ... M(GEMM_ROWS) */
-#if GEMM_ROWS == 14
-#define FOR_EACH_ROW_COUNT(M)                                                                      \
-    M(1) M(2) M(3) M(4) M(5) M(6) M(7) M(8) M(9) M(10) M(11) M(12) M(13) M(14)
-#elif GEMM_ROWS == 12
-#define FOR_EACH_ROW_COUNT(M) M(1) M(2) M(3) M(4) M(5) M(6) M(7) M(8) M(9) M(10) M(11) M(12)
-#elif GEMM_ROWS == 6
-#define FOR_EACH_ROW_COUNT(M) M(1) M(2) M(3) M(4) M(5) M(6)
-#elif GEMM_ROWS == 4
-#define FOR_EACH_ROW_COUNT(M) M(1) M(2) M(3) M(4)
-#else
-#error "no FOR_EACH_ROW_COUNT for this GEMM_ROWS"
-#endif
+/* M(1) M(2) ... M(n) */
+#define FOR_EACH_4(M) M(1) M(2) M(3) M(4)
+#define FOR_EACH_6(M) FOR_EACH_4(M) M(5) M(6)
+#define FOR_EACH_12(M) FOR_EACH_6(M) M(7) M(8) M(9) M(10) M(11) M(12)
+#define FOR_EACH_14(M) FOR_EACH_12(M) M(13) M(14)
+#define FOR_EACH_UP_TO_(n, M) FOR_EACH_##n(M)
+#define FOR_EACH_UP_TO(n, M) FOR_EACH_UP_TO_(n, M)
 
 /* ---- elementary functions ------------------------------------------------ */
 
@@ -63,7 +58,23 @@ INLINE VF vf_exp(VF x) {
     p = vf_fma(p, r, vf_set1(1.6666665459e-1f));
     p = vf_fma(p, r, vf_set1(5.0000001201e-1f));
     p = vf_fma(vf_mul(p, r), r, vf_add(r, vf_set1(1.0f)));
-    return vf_mul(p, vf_exp2i(n));
+    return vf_scale2(p, n);
+}
+
+/* 2^x for x <= 0; x below -126 gives about 1e-38. The polynomial is the Taylor series of 2^r on
+ * [-0.5, 0.5], relative error below 2e-7 (tests/check_kernels.c). */
+INLINE VF vf_exp2_negative(VF x) {
+    x = vf_max(x, vf_set1(-126.0f));
+    VF n = vf_round(x);
+    VF r = vf_sub(x, n);
+    VF p = vf_set1(1.5403530394e-4f);
+    p = vf_fma(p, r, vf_set1(1.3333558146e-3f));
+    p = vf_fma(p, r, vf_set1(9.6181291076e-3f));
+    p = vf_fma(p, r, vf_set1(5.5504108665e-2f));
+    p = vf_fma(p, r, vf_set1(2.4022650696e-1f));
+    p = vf_fma(p, r, vf_set1(6.9314718056e-1f));
+    p = vf_fma(p, r, vf_set1(1.0f));
+    return vf_scale2(p, n);
 }
 
 /* Rational minimax approximation on [-4, 4] (Eigen, MathFunctionsImpl.h); outside, erf is 1 to
@@ -187,10 +198,10 @@ enum { TILE_COLUMNS = 2 * LANES };
 typedef void gemm_tile(const float *a, size_t lda, size_t k, const float *panel, const float *bias,
                        float *c, size_t ldc, size_t n_columns);
 
-FOR_EACH_ROW_COUNT(GEMM_TILE)
+FOR_EACH_UP_TO(GEMM_ROWS, GEMM_TILE)
 
 #define GEMM_TILE_ENTRY(n_rows) [n_rows] = gemm_tile_##n_rows,
-static gemm_tile *const gemm_tiles[GEMM_ROWS + 1] = {FOR_EACH_ROW_COUNT(GEMM_TILE_ENTRY)};
+static gemm_tile *const gemm_tiles[GEMM_ROWS + 1] = {FOR_EACH_UP_TO(GEMM_ROWS, GEMM_TILE_ENTRY)};
 
 /* Cuts m rows evenly into blocks of at most `most`: a last block of one row would wait for its own
  * additions. Returns the size of the block that starts at `row`. */
@@ -289,8 +300,9 @@ static void softmax(float *row, size_t n, float scale) {
     for (size_t i = 0; i < n_padded; i += LANES)
         highest = vf_max(highest, vf_load(row + i));
     highest = vf_set1(vf_highest(highest));
+    VF factor_of_2 = vf_set1(scale * 1.44269504088896341f); /* e^x = 2^(x / ln 2) */
     for (size_t i = 0; i < n_padded; i += LANES) {
-        VF value = vf_exp(vf_mul(vf_sub(vf_load(row + i), highest), vf_set1(scale)));
+        VF value = vf_exp2_negative(vf_mul(vf_sub(vf_load(row + i), highest), factor_of_2));
         vf_store(row + i, value);
         sum = vf_add(sum, value);
     }
@@ -330,35 +342,132 @@ static void transpose(const float *rows, size_t stride, size_t n_rows, size_t n_
     }
 }
 
+/* ---- sums that are the same everywhere -------------------------------------- */
+
+enum { DOT_SUMS = 16, DOT_VECTORS = DOT_SUMS / LANES };
+
+static float dot(const float *a, const float *b, size_t n) {
+    VF sums[DOT_VECTORS];
+    float lanes[DOT_SUMS];
+    size_t i = 0;
+
+    for (size_t v = 0; v < DOT_VECTORS; v++)
+        sums[v] = vf_zero();
+    for (; i + DOT_SUMS <= n; i += DOT_SUMS) {
+        for (size_t v = 0; v < DOT_VECTORS; v++)
+            sums[v] =
+                vf_add(sums[v], vf_mul(vf_load(a + i + v * LANES), vf_load(b + i + v * LANES)));
+    }
+    for (size_t v = 0; v < DOT_VECTORS; v++)
+        vf_store(lanes + v * LANES, sums[v]);
+    for (size_t lane = 0; i < n; i++, lane++)
+        lanes[lane] += a[i] * b[i];
+    for (size_t half = DOT_SUMS / 2; half > 0; half /= 2) {
+        for (size_t lane = 0; lane < half; lane++)
+            lanes[lane] += lanes[lane + half];
+    }
+    return lanes[0];
+}
+
+/* Four vectors of columns at a time stay in registers over all rows. */
+INLINE void reduce_rows(VF (*step)(VF, VF), const float *rows, size_t stride, size_t n_rows,
+                        size_t n, float *out) {
+    size_t i = 0;
+
+    for (; i + 4 * LANES <= n; i += 4 * LANES) {
+        const float *at = rows + i;
+        VF a = vf_load(at), b = vf_load(at + LANES);
+        VF c = vf_load(at + 2 * LANES), d = vf_load(at + 3 * LANES);
+        for (size_t r = 1; r < n_rows; r++) {
+            at += stride;
+            a = step(a, vf_load(at));
+            b = step(b, vf_load(at + LANES));
+            c = step(c, vf_load(at + 2 * LANES));
+            d = step(d, vf_load(at + 3 * LANES));
+        }
+        vf_store(out + i, a);
+        vf_store(out + i + LANES, b);
+        vf_store(out + i + 2 * LANES, c);
+        vf_store(out + i + 3 * LANES, d);
+    }
+    for (size_t n_here; i < n; i += n_here) {
+        n_here = n - i < LANES ? n - i : LANES;
+        VF a = vf_load_partial(rows + i, n_here);
+        for (size_t r = 1; r < n_rows; r++)
+            a = step(a, vf_load_partial(rows + r * stride + i, n_here));
+        vf_store_partial(out + i, a, n_here);
+    }
+}
+
+INLINE VF step_sum(VF a, VF b) {
+    return vf_add(a, b);
+}
+
+INLINE VF step_highest(VF a, VF b) {
+    return vf_max(b, a);
+}
+
+static void sum_rows(const float *rows, size_t stride, size_t n_rows, size_t n, float *out) {
+    reduce_rows(step_sum, rows, stride, n_rows, n, out);
+}
+
+static void highest_of_rows(const float *rows, size_t stride, size_t n_rows, size_t n, float *out) {
+    reduce_rows(step_highest, rows, stride, n_rows, n, out);
+}
+
 /* ---- 8 bits -------------------------------------------------------------- */
 
-static void quantize_row(const float *x, size_t n, uint8_t *out, float *scale, int32_t *zero) {
-    size_t n_full = n - n % LANES;
-    VF low = vf_zero(), high = vf_zero(); /* zero is always in the range */
+struct quantization {
+    float inverse; /* of the scale */
+    int32_t zero;
+};
 
-    for (size_t i = 0; i < n_full; i += LANES) {
-        low = vf_min(low, vf_load(x + i));
-        high = vf_max(high, vf_load(x + i));
+static struct quantization choose_quantization(const float *x, size_t n, float *scale) {
+    size_t i = 0;
+    VF low = vf_zero(), high = vf_zero(); /* zero is always in the range */
+    VF other_low = vf_zero(), other_high = vf_zero();
+
+    for (; i + 2 * LANES <= n; i += 2 * LANES) {
+        VF left = vf_load(x + i), right = vf_load(x + i + LANES);
+        low = vf_min(low, left);
+        high = vf_max(high, left);
+        other_low = vf_min(other_low, right);
+        other_high = vf_max(other_high, right);
     }
-    if (n_full < n) {
-        VF rest = vf_load_partial(x + n_full, n - n_full);
+    for (; i < n; i += LANES) {
+        VF rest = vf_load_partial(x + i, n - i < LANES ? n - i : LANES);
         low = vf_min(low, rest);
         high = vf_max(high, rest);
     }
-    float lowest = -vf_highest(vf_sub(vf_zero(), low));
-    float range = vf_highest(high) - lowest;
+    float lowest = -vf_highest(vf_sub(vf_zero(), vf_min(low, other_low)));
+    float range = vf_highest(vf_max(high, other_high)) - lowest;
     bool usable = range > 1e-30f && range < 1e30f; /* or the row is zero, or worthless */
     /* 254: rounding of value and zero together can reach one step past either end. */
     *scale = usable ? range / 254.0f : 1.0f;
     float inverse = usable ? 254.0f / range : 0.0f;
-    VF offset = vf_round(vf_set1(usable ? -lowest * inverse : 0.0f));
-    *zero = (int32_t)vf_first(offset);
-    for (size_t i = 0; i < n; i += LANES) {
-        size_t n_here = n - i < LANES ? n - i : LANES;
-        VF value = n_here == LANES ? vf_load(x + i) : vf_load_partial(x + i, n_here);
-        value = vf_add(vf_round(vf_mul(value, vf_set1(inverse))), offset);
-        vf_store_u8(out + i, vf_min(vf_max(value, vf_zero()), vf_set1(255.0f)), n_here);
-    }
-    for (size_t i = n; i % INT8_GROUP != 0; i++)
-        out[i] = (uint8_t)*zero;
+    VF zero = vf_round(vf_set1(usable ? -lowest * inverse : 0.0f));
+    return (struct quantization){.inverse = inverse, .zero = (int32_t)vf_first(zero)};
 }
+
+#define QUANTIZE_ROW(type, name, store)                                                            \
+    static void name(const float *x, size_t n, void *out, float *scale, int32_t *zero) {           \
+        struct quantization quantization = choose_quantization(x, n, scale);                       \
+        VF inverse = vf_set1(quantization.inverse);                                                \
+        type *at = out;                                                                            \
+        size_t i = 0;                                                                              \
+        *zero = quantization.zero;                                                                 \
+        for (; i + LANES <= n; i += LANES)                                                         \
+            store(at + i, vf_mul(vf_load(x + i), inverse), quantization.zero, LANES);              \
+        if (i < n)                                                                                 \
+            store(at + i, vf_mul(vf_load_partial(x + i, n - i), inverse), quantization.zero,       \
+                  n - i);                                                                          \
+        for (i = n; i % INT8_GROUP != 0; i++)                                                      \
+            at[i] = (type)quantization.zero;                                                       \
+    }
+
+#ifdef HAVE_VF_STORE_U8
+QUANTIZE_ROW(uint8_t, quantize_row_u8, vf_store_u8)
+#endif
+#ifdef HAVE_VF_STORE_I16
+QUANTIZE_ROW(int16_t, quantize_row_i16, vf_store_i16)
+#endif

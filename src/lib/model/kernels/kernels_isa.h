@@ -11,10 +11,10 @@ extern const struct kernels kernels_portable;
 extern const struct kernels kernels_avx2;
 extern const struct kernels kernels_avx512;
 extern const struct kernels kernels_avx512_vnni;
-void kernels_gemm_int8_avx2(const struct gemm_int8 *gemm);
 #endif
 #ifdef ALKFW_KERNELS_NEON
 extern const struct kernels kernels_neon;
+extern const struct kernels kernels_neon_dotprod;
 #endif
 
 #endif

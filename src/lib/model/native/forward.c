@@ -42,7 +42,7 @@ static size_t lay_out(struct workspace *workspace, const struct pack_header *hea
     workspace->normed = take(memory, &offset, has_normed ? n * hidden * sizeof(float) : 0);
     workspace->inner = take(memory, &offset, n * inner * sizeof(float));
     workspace->gated = take(memory, &offset, is_gated ? n * inner * sizeof(float) : 0);
-    workspace->bytes = take(memory, &offset, is_int8 ? n * widest : 0);
+    workspace->bytes = take(memory, &offset, is_int8 ? n * widest * QUANTIZED_MAX_SIZE : 0);
     workspace->row_scales = take(memory, &offset, is_int8 ? n * sizeof(float) : 0);
     workspace->row_zeros = take(memory, &offset, is_int8 ? n * sizeof(int32_t) : 0);
     return offset + attention_lay_out(&workspace->attention,
@@ -104,8 +104,8 @@ static void apply_int8(const struct kernels *kernels, struct workspace *workspac
 
     for (size_t t = 0; t < n_tokens; t++)
         kernels->quantize_row(x + t * linear->n_inputs, linear->n_inputs,
-                              workspace->bytes + t * stride, &workspace->row_scales[t],
-                              &workspace->row_zeros[t]);
+                              workspace->bytes + t * stride * kernels->quantized_size,
+                              &workspace->row_scales[t], &workspace->row_zeros[t]);
     kernels->gemm_int8(&gemm);
 }
 
