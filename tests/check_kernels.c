@@ -315,17 +315,19 @@ START_TEST(transpose_fills_a_panel) {
             size_t stride = n_columns + n_rows % 2;
             float *rows = allocate(n_rows * stride * sizeof *rows);
             float *panel = allocate(n_columns * PANEL_WIDTH * sizeof *panel);
+            float *expected = allocate(n_columns * PANEL_WIDTH * sizeof *expected);
             for (size_t i = 0; i < n_rows * stride; i++)
                 rows[i] = (float)(i + 1);
-            for (size_t i = 0; i < n_columns * PANEL_WIDTH; i++)
-                panel[i] = -1.0f;
-            kernels->transpose(rows, stride, n_rows, n_columns, panel);
             for (size_t i = 0; i < n_columns * PANEL_WIDTH; i++) {
                 size_t row = i % PANEL_WIDTH, column = i / PANEL_WIDTH;
-                ck_assert_float_eq(panel[i], row < n_rows ? rows[row * stride + column] : 0.0f);
+                panel[i] = -1.0f;
+                expected[i] = row < n_rows ? rows[row * stride + column] : 0.0f;
             }
+            kernels->transpose(rows, stride, n_rows, n_columns, panel);
+            ck_assert_mem_eq(panel, expected, n_columns * PANEL_WIDTH * sizeof *panel);
             free(rows);
             free(panel);
+            free(expected);
         }
     }
 }

@@ -10,6 +10,8 @@
 static inline int run_tests(const char *name, TCase *tests) {
     Suite *suite = suite_create(name);
 
+    /* Only to end a hang: the default of 4 s is less than a busy machine can need. */
+    tcase_set_timeout(tests, 300);
     suite_add_tcase(suite, tests);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
