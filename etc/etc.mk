@@ -8,7 +8,6 @@ EXTRA_DIST += \
 	.pre-commit-hooks.yaml \
 	etc/ci/github-workflow.yml \
 	etc/ci/gitlab-ci.yml \
-	etc/cron/alkfw-audit \
 	etc/cron/alkfw-audit.service \
 	etc/cron/alkfw-audit.timer \
 	etc/cron/alkfw.cron \

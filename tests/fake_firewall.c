@@ -2,16 +2,19 @@
  *
  * A firewall that needs no model: what the filter does around the scoring is tested with it, in
  * tests/alkfw-fake. A text with "ATTACK" in it alarms there, "DOUBTFUL" is for review, "UNSCORABLE"
- * is an error. With FAKE_FIREWALL_TRACE set it tells on standard error what it is asked for. */
+ * is an error. With FAKE_FIREWALL_TRACE set it tells on standard error what it is asked for; with
+ * FAKE_FIREWALL_DELAY_MS it takes as long as a model might. */
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "alkfw.h"
 
 struct alkfw_firewall {
     bool traces;
+    long delay_ms;
 };
 
 enum { N_SIGNALS = 2 };
@@ -35,6 +38,8 @@ alkfw_status alkfw_open(const alkfw_config *config, alkfw_firewall **firewall, a
     if (*firewall == NULL)
         return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory");
     (*firewall)->traces = getenv("FAKE_FIREWALL_TRACE") != NULL;
+    const char *delay = getenv("FAKE_FIREWALL_DELAY_MS");
+    (*firewall)->delay_ms = delay != NULL ? strtol(delay, NULL, 10) : 0;
     if ((*firewall)->traces)
         (void)fprintf(stderr, "fake: open\n");
     return ALKFW_OK;
@@ -86,6 +91,8 @@ alkfw_status alkfw_scan(alkfw_firewall *firewall, const alkfw_text *texts, size_
         return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory");
     if (firewall->traces)
         (void)fprintf(stderr, "fake: scan %zu\n", n_texts);
+    const struct timespec delay = {firewall->delay_ms / 1000, firewall->delay_ms % 1000 * 1000000};
+    (void)nanosleep(&delay, NULL);
     for (size_t i = 0; i < n_texts; i++)
         judge(&texts[i], &(*verdicts)[i]);
     return ALKFW_OK;

@@ -24,12 +24,12 @@ struct followed {
     bool is_open;
     bool has_unfinished; /* files before it, because it was empty: their writer may write on */
     struct log log;
-    int last_failure; /* errno that was told, so that it is told once */
+    int last_failure; /* errno, or -1, that was told: it is told once; 0: there is none */
 };
 
 /* More than a log can be renamed or emptied while it is read, unless someone plays with us: the
  * next look goes on. */
-enum { MAX_REOPENED = 8 };
+enum { MAX_REOPENED = 8, MAX_RENAMED = 8 };
 
 static bool has_stopped(void) {
     return *signals_stop() != 0;
@@ -44,8 +44,31 @@ struct predecessors {
     bool is_lost;            /* a mark fits none of them */
 };
 
-static int open_rotated(const struct rotated_file *file) {
-    return open(file->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW);
+/* -1 when the file at a path cannot be opened or is not the one that is meant. */
+static int open_exactly(const char *path, uint64_t device, uint64_t inode) {
+    struct stat info;
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW);
+
+    if (descriptor < 0 ||
+        (fstat(descriptor, &info) == 0 && info.st_dev == device && info.st_ino == inode))
+        return descriptor;
+    (void)close(descriptor);
+    errno = ENOENT;
+    return -1;
+}
+
+/* Files are renamed between the look at their folder and this: then it is looked for again. */
+static int open_rotated(const char *log, const char *path, uint64_t device, uint64_t inode) {
+    int descriptor = open_exactly(path, device, inode);
+
+    for (int i = 0; i < MAX_RENAMED && descriptor < 0 && errno == ENOENT; i++) {
+        char *found = rotation_locate(log, device, inode);
+        if (found == NULL)
+            break;
+        descriptor = open_exactly(found, device, inode);
+        free(found);
+    }
+    return descriptor;
 }
 
 static bool is_taken(const struct predecessors *before, const struct log_mark *mark) {
@@ -66,7 +89,7 @@ static struct log_mark *find_by_content(const struct filter *filter, const char 
 
     for (size_t i = 0; i < state->n_marks; i++) {
         struct log_mark *mark = state->marks[i];
-        if (mark->is_finished || mark->offset == 0 || mark->print != NULL ||
+        if (mark->stage == LOG_FINISHED || mark->offset == 0 || mark->print != NULL ||
             is_taken(before, mark) || strcmp(mark->name, name) != 0)
             continue;
         enum log_fit fit = log_mark_compare(mark, descriptor);
@@ -80,19 +103,19 @@ static struct log_mark *find_by_content(const struct filter *filter, const char 
     return NULL;
 }
 
-static void assign_marks(struct filter *filter, const char *name, struct predecessors *before,
-                         bool by_content) {
+static void assign_marks(struct filter *filter, const struct followed *followed,
+                         struct predecessors *before, bool by_content) {
     const struct rotation *rotation = &before->rotation;
 
     for (size_t i = 0; i < rotation->n_files; i++) {
         const struct rotated_file *file = &rotation->files[i];
         if (before->marks[i] != NULL || file->is_compressed)
             continue;
-        int descriptor = open_rotated(file);
+        int descriptor = open_rotated(followed->path, file->path, file->device, file->inode);
         if (descriptor < 0)
             continue; /* told when it is to be read */
         if (by_content) {
-            before->marks[i] = find_by_content(filter, name, before, file, descriptor);
+            before->marks[i] = find_by_content(filter, followed->name, before, file, descriptor);
         } else {
             struct log_mark *mark = state_find(&filter->journal.state, file->device, file->inode);
             if (mark != NULL && mark->print == NULL &&
@@ -109,7 +132,7 @@ static bool scan_rotated(struct filter *filter, const struct followed *followed,
     struct log log;
     alkfw_error error;
 
-    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW);
+    int descriptor = open_rotated(followed->path, path, mark->device, mark->inode);
     if (descriptor < 0) {
         (void)alkfw_error_set(&error, ALKFW_E_IO, "cannot open: %s", strerror(errno));
         return filter_add_failure(filter, path, 0, &error);
@@ -121,8 +144,8 @@ static bool scan_rotated(struct filter *filter, const struct followed *followed,
     filter->log = &log;
     bool goes_on = filter_scan_input(filter, &log.input);
     filter->log = NULL;
-    if (goes_on && !has_stopped() && log.input.error.status == ALKFW_OK && has_successor)
-        mark->is_finished = true;
+    if (goes_on && !has_stopped() && log.input.error.status == ALKFW_OK)
+        mark->stage = has_successor ? LOG_FINISHED : LOG_ROTATED;
     filter->journal.is_dirty = true;
     filter->n_read += input_position(&log.input);
     log_close(&log);
@@ -169,6 +192,14 @@ static bool scan_unseen(struct filter *filter, const struct followed *followed,
     return scan_rotated(filter, followed, file->path, mark, has_successor);
 }
 
+/* Whether its writer has left a file that was rotated: what came after it has something in it. */
+static bool is_left(const struct predecessors *before, bool has_successor) {
+    for (size_t i = 0; i < before->rotation.n_files && !has_successor; i++)
+        has_successor = before->marks[i] != NULL && before->marks[i]->stage == LOG_CURRENT &&
+                        before->rotation.files[i].size > 0;
+    return has_successor;
+}
+
 /* Marks of the log that no file beside it fits. Those that were done with are forgotten; of the
  * others one is looked for under any name. */
 static bool settle_missing(struct filter *filter, const struct followed *followed,
@@ -182,13 +213,14 @@ static bool settle_missing(struct filter *filter, const struct followed *followe
         if (mark == current || mark->print != NULL || strcmp(mark->name, followed->name) != 0 ||
             is_taken(before, mark))
             continue;
-        char *path =
-            mark->is_finished ? NULL : rotation_locate(followed->path, mark->device, mark->inode);
-        int descriptor = path == NULL ? -1 : open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+        bool is_done = mark->stage == LOG_FINISHED ||
+                       (mark->stage == LOG_ROTATED && is_left(before, has_successor));
+        char *path = is_done ? NULL : rotation_locate(followed->path, mark->device, mark->inode);
+        int descriptor = path == NULL ? -1 : open_exactly(path, mark->device, mark->inode);
         if (descriptor >= 0 && log_mark_compare(mark, descriptor) == LOG_FITS) {
             goes_on = scan_rotated(filter, followed, path, mark, has_successor);
         } else {
-            if (!mark->is_finished) {
+            if (!is_done) {
                 before->is_lost = true;
                 goes_on = tell_lost(filter, followed, before, mark);
             }
@@ -203,10 +235,25 @@ static bool settle_missing(struct filter *filter, const struct followed *followe
     return goes_on;
 }
 
+/* Takes the log's present file out of the list: it can have been renamed since it was opened. */
+static void leave_out(struct rotation *rotation, const struct stat *present) {
+    size_t n_kept = 0;
+
+    for (size_t i = 0; i < rotation->n_files; i++) {
+        if (rotation->files[i].device == present->st_dev &&
+            rotation->files[i].inode == present->st_ino)
+            free(rotation->files[i].path);
+        else
+            rotation->files[n_kept++] = rotation->files[i];
+    }
+    rotation->n_files = n_kept;
+}
+
 /* Reads, oldest first, the rotated files that the state knows, and those that came after them. With
- * the log's present file known there are none of the latter. */
+ * a mark of the log's present file there are none of the latter. */
 static bool scan_predecessors(struct filter *filter, const struct followed *followed,
-                              const struct log_mark *current, bool has_successor) {
+                              const struct stat *present, const struct log_mark *current) {
+    bool has_successor = present->st_size > 0;
     struct predecessors before = {.is_lost = false};
     alkfw_error error;
     bool goes_on = true;
@@ -215,14 +262,15 @@ static bool scan_predecessors(struct filter *filter, const struct followed *foll
         rotation_free(&before.rotation);
         return filter_add_failure(filter, followed->path, 0, &error);
     }
+    leave_out(&before.rotation, present);
     before.marks = calloc(before.rotation.n_files + 1, sizeof(struct log_mark *));
     if (before.marks == NULL) {
         (void)alkfw_error_set(&error, ALKFW_E_MEMORY, "out of memory");
         goes_on = filter_add_failure(filter, followed->path, 0, &error);
         goto out;
     }
-    assign_marks(filter, followed->name, &before, false);
-    assign_marks(filter, followed->name, &before, true);
+    assign_marks(filter, followed, &before, false);
+    assign_marks(filter, followed, &before, true);
     goes_on = settle_missing(filter, followed, current, &before, has_successor);
     /* The oldest file goes first: all that are left are younger than one that is gone. */
     bool is_unseen = before.is_lost;
@@ -261,7 +309,7 @@ static struct log_mark *find_current(const struct state *state, const char *name
         return mark;
     for (size_t i = 0; i < state->n_marks; i++) {
         mark = state->marks[i];
-        if (mark->offset == 0 || mark->is_finished || mark->print != NULL ||
+        if (mark->offset == 0 || mark->stage == LOG_FINISHED || mark->print != NULL ||
             strcmp(mark->name, name) != 0 || log_mark_compare(mark, descriptor) != LOG_FITS)
             continue;
         state_move(state, mark, info->st_dev, info->st_ino);
@@ -303,8 +351,11 @@ static bool open_at_mark(struct filter *filter, struct followed *followed, int d
                          struct log_mark *mark) {
     alkfw_error error;
 
-    if (log_open(&followed->log, &filter->settings->input, followed->path, followed->path,
-                 descriptor, mark, &error) != ALKFW_OK) {
+    alkfw_status status = log_open(&followed->log, &filter->settings->input, followed->path,
+                                   followed->path, descriptor, mark, &error);
+    if (status == ALKFW_E_MISMATCH)
+        return true; /* emptied while its predecessors were read: to be opened again */
+    if (status != ALKFW_OK) {
         bool is_told = followed->last_failure == -1;
         followed->last_failure = -1;
         return is_told || filter_add_failure(filter, followed->path, 0, &error);
@@ -340,7 +391,7 @@ static bool open_log(struct filter *filter, struct followed *followed) {
     bool goes_on = true;
     if (has_other_marks(state, followed->name, mark)) {
         followed->has_unfinished = info.st_size == 0;
-        goes_on = scan_predecessors(filter, followed, mark, info.st_size > 0);
+        goes_on = scan_predecessors(filter, followed, &info, mark);
     }
     if (!goes_on || has_stopped()) {
         (void)close(descriptor);
@@ -351,7 +402,7 @@ static bool open_log(struct filter *filter, struct followed *followed) {
     if (mark == NULL)
         return refuse(filter, followed, descriptor, "out of memory");
     if (strcmp(mark->name, followed->name) == 0)
-        mark->is_finished = false; /* else a rotated file that is named itself */
+        mark->stage = LOG_CURRENT; /* else a rotated file that is named itself */
     filter->journal.is_dirty = true;
     return open_at_mark(filter, followed, descriptor, mark);
 }
@@ -376,7 +427,7 @@ static bool finish_log(struct filter *filter, struct followed *followed) {
     log_keep_unfinished(&followed->log, false);
     bool goes_on = scan_open_log(filter, followed);
     if (goes_on && !has_stopped() && followed->log.input.error.status == ALKFW_OK)
-        followed->log.mark->is_finished = true;
+        followed->log.mark->stage = LOG_FINISHED;
     filter->journal.is_dirty = true;
     return goes_on;
 }
@@ -384,10 +435,13 @@ static bool finish_log(struct filter *filter, struct followed *followed) {
 /* A log that was empty when it was opened is not empty any more: nobody writes to those before it.
  */
 static bool finish_predecessors(struct filter *filter, struct followed *followed) {
-    if (!followed->has_unfinished || followed->log.mark->offset == 0)
+    struct stat present;
+
+    if (!followed->has_unfinished || fstat(followed->log.input.descriptor, &present) != 0 ||
+        present.st_size == 0)
         return true;
     followed->has_unfinished = false;
-    return scan_predecessors(filter, followed, followed->log.mark, true);
+    return scan_predecessors(filter, followed, &present, followed->log.mark);
 }
 
 /* Reads all that there is of a log now. It is left open. */
@@ -397,8 +451,10 @@ static bool look_at(struct filter *filter, struct followed *followed) {
             close_log(filter, followed);
         if (!followed->is_open && !open_log(filter, followed))
             return false;
-        if (!followed->is_open)
+        if (has_stopped() || (!followed->is_open && followed->last_failure != 0))
             return true;
+        if (!followed->is_open)
+            continue;
         log_keep_unfinished(&followed->log, true);
         if (!scan_open_log(filter, followed))
             return false;

@@ -28,8 +28,9 @@ alkfw_status log_open(struct log *log, const struct input_plan *plan, const char
                                  "%s cannot be resumed; --state and --follow are for lines, jsonl "
                                  "and null",
                                  log->input.format->name);
-    else if (!log_print_read(&log->given, descriptor, mark->offset))
-        status = alkfw_error_set(error, ALKFW_E_IO, "was cut short when it was to be read");
+    else if (!log_print_read(&log->given, descriptor, mark->offset) ||
+             !log_mark_has_print(mark, &log->given))
+        status = alkfw_error_set(error, ALKFW_E_MISMATCH, "was emptied when it was to be read");
     else if (lseek(descriptor, (off_t)mark->offset, SEEK_SET) < 0)
         status = alkfw_error_set(error, ALKFW_E_IO, "cannot read: %s", strerror(errno));
     if (status != ALKFW_OK) {

@@ -19,10 +19,9 @@ struct log {
     struct log_print given; /* of what is up to the mark */
 };
 
-/* Takes the descriptor of a regular file in any case, and reads on at the mark, which must fit.
- * `name` says what format it is in, `source` is what verdicts call it; both and the mark must
- * outlive the log, which must stay where it is. ALKFW_E_UNSUPPORTED: a format that is not read by
- * lines. */
+/* Takes the descriptor of a regular file in any case, and reads on at the mark. `name` says what
+ * format it is in, `source` is what verdicts call it; both and the mark must outlive the log, which
+ * must stay where it is. ALKFW_E_UNSUPPORTED: a format that is not read by lines. */
 ALKFW_MUST_CHECK alkfw_status log_open(struct log *log, const struct input_plan *plan,
                                        const char *name, const char *source, int descriptor,
                                        struct log_mark *mark, alkfw_error *error);

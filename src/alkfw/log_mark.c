@@ -67,9 +67,17 @@ void log_mark_settle(struct log_mark *mark) {
     digest(mark->print->tail, mark->print->n_tail, mark->tail);
 }
 
+bool log_mark_has_print(const struct log_mark *mark, const struct log_print *print) {
+    struct log_mark other = {.print = print};
+
+    log_mark_settle(&other);
+    return memcmp(other.head, mark->head, sizeof mark->head) == 0 &&
+           memcmp(other.tail, mark->tail, sizeof mark->tail) == 0;
+}
+
 enum log_fit log_mark_compare(const struct log_mark *mark, int descriptor) {
     struct log_print print;
-    unsigned char head[LOG_DIGEST_BYTES], tail[LOG_DIGEST_BYTES];
+    unsigned char head[LOG_DIGEST_BYTES];
 
     if (!read_head(&print, descriptor, mark->offset))
         return LOG_OTHER;
@@ -78,8 +86,7 @@ enum log_fit log_mark_compare(const struct log_mark *mark, int descriptor) {
         return LOG_OTHER;
     if (!log_print_read(&print, descriptor, mark->offset))
         return LOG_SHORTER;
-    digest(print.tail, print.n_tail, tail);
-    return memcmp(tail, mark->tail, sizeof tail) == 0 ? LOG_FITS : LOG_OTHER;
+    return log_mark_has_print(mark, &print) ? LOG_FITS : LOG_OTHER;
 }
 
 void log_mark_shorten(struct log_mark *mark, int descriptor) {

@@ -26,6 +26,13 @@ void log_print_add(struct log_print *print, const char *bytes, size_t n_bytes);
 /* Of the first `n_bytes` of a file; false when it is shorter or cannot be read. */
 bool log_print_read(struct log_print *print, int descriptor, uint64_t n_bytes);
 
+/* What a log's file is by now. Whoever writes to a log goes on for a while after it was renamed. */
+enum log_stage {
+    LOG_CURRENT,
+    LOG_ROTATED, /* renamed, and read to its end since */
+    LOG_FINISHED /* and that when its successor had something in it */
+};
+
 struct log_mark {
     char *name; /* of the log, absolute; a file that was rotated away keeps it */
     uint64_t device;
@@ -35,12 +42,15 @@ struct log_mark {
     uint64_t n_lines;
     unsigned char head[LOG_DIGEST_BYTES]; /* SHA-256 of the print's two ends */
     unsigned char tail[LOG_DIGEST_BYTES];
-    bool is_finished;              /* rotated, and read to its end when its successor had begun */
+    enum log_stage stage;
     const struct log_print *print; /* of a log that is being read: the digests are of before */
 };
 
 /* Makes the digests those of `print`. */
 void log_mark_settle(struct log_mark *mark);
+
+/* Whether the digests are those of a print. */
+bool log_mark_has_print(const struct log_mark *mark, const struct log_print *print);
 
 enum log_fit {
     LOG_FITS,    /* the file is the log, as long as before or longer */

@@ -145,14 +145,14 @@ void progress_summary(const struct tally *tally) {
     if (tally->n_redacted > 0)
         (void)snprintf(redacted, sizeof redacted, "%llu redacted; ",
                        (unsigned long long)tally->n_redacted);
-    (void)fprintf(
-        stderr,
-        "alkfw: %llu records: %llu pass, %llu review, %llu alarm, %llu error; "
-        "%s%llu lines skipped; %llu bytes scored in %.1f s\n",
-        (unsigned long long)n_records(tally), (unsigned long long)tally->n_verdicts[ALKFW_PASS],
-        (unsigned long long)tally->n_verdicts[ALKFW_REVIEW],
-        (unsigned long long)tally->n_verdicts[ALKFW_ALARM],
-        (unsigned long long)tally->n_verdicts[ALKFW_ERROR], redacted,
-        (unsigned long long)tally->n_skipped, (unsigned long long)tally->n_bytes,
-        (double)elapsed_ms / 1000);
+    (void)fprintf(stderr,
+                  "alkfw: %llu records: %llu pass, %llu review, %llu alarm, %llu error; "
+                  "%s%llu lines skipped; %llu bytes scored in %.1f s\n",
+                  (unsigned long long)n_records(tally),
+                  (unsigned long long)tally->n_verdicts[ALKFW_PASS],
+                  (unsigned long long)tally->n_verdicts[ALKFW_REVIEW],
+                  (unsigned long long)tally->n_verdicts[ALKFW_ALARM],
+                  (unsigned long long)tally->n_verdicts[ALKFW_ERROR], redacted,
+                  (unsigned long long)tally->n_skipped, (unsigned long long)tally->n_bytes,
+                  (double)elapsed_ms / 1000);
 }

@@ -8,8 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
-enum { MAX_NUMBER_DIGITS = 5 }; /* a longer number is a date */
+enum {
+    MAX_NUMBER_DIGITS = 5, /* a longer number is a date */
+    MAX_LISTINGS = 100
+};
 
 static const char digits[] = "0123456789";
 
@@ -130,11 +134,12 @@ static bool add_file(struct rotation *rotation, const struct rotated_file *parse
         file.stamp = base_of(file.path) + (file.stamp - name);
     file.device = info->st_dev;
     file.inode = info->st_ino;
+    file.size = (uint64_t)info->st_size;
     rotation->files[rotation->n_files++] = file;
     return true;
 }
 
-alkfw_status rotation_list(struct rotation *rotation, const char *log, alkfw_error *error) {
+static alkfw_status list_once(struct rotation *rotation, const char *log, alkfw_error *error) {
     struct rotated_file file;
     struct dirent *entry;
     struct stat info;
@@ -157,6 +162,35 @@ alkfw_status rotation_list(struct rotation *rotation, const char *log, alkfw_err
     (void)closedir(directory);
     if (rotation->n_files > 0)
         qsort(rotation->files, rotation->n_files, sizeof rotation->files[0], compare_age);
+    return status;
+}
+
+static bool is_same_list(const struct rotation *a, const struct rotation *b) {
+    if (a->n_files != b->n_files)
+        return false;
+    for (size_t i = 0; i < a->n_files; i++)
+        if (a->files[i].inode != b->files[i].inode || a->files[i].device != b->files[i].device ||
+            strcmp(a->files[i].path, b->files[i].path) != 0)
+            return false;
+    return true;
+}
+
+/* A folder that is read while its files are renamed can show one twice or not at all: what two
+ * readings agree on is right. */
+alkfw_status rotation_list(struct rotation *rotation, const char *log, alkfw_error *error) {
+    static const struct timespec pause = {.tv_nsec = 10000000};
+    struct rotation before;
+    alkfw_status status = list_once(rotation, log, error);
+
+    for (int i = 0; i < MAX_LISTINGS && status == ALKFW_OK; i++) {
+        before = *rotation;
+        status = list_once(rotation, log, error);
+        bool is_same = status == ALKFW_OK && is_same_list(&before, rotation);
+        rotation_free(&before);
+        if (is_same)
+            break;
+        (void)nanosleep(&pause, NULL);
+    }
     return status;
 }
 

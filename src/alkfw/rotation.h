@@ -15,6 +15,7 @@ struct rotated_file {
     char *path; /* in the folder as the log's own path names it */
     uint64_t device;
     uint64_t inode;
+    uint64_t size;
     bool is_compressed;
     uint64_t number;   /* of "log.3"; higher is older */
     const char *stamp; /* "20261123" of "log-20261123", in `path`; lower is older. NULL: a number */

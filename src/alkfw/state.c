@@ -20,6 +20,8 @@ enum {
     HEXADECIMAL_DIGEST = 2 * LOG_DIGEST_BYTES
 };
 
+static const char *const stages[] = {"current", "rotated", "finished"}; /* enum log_stage */
+
 static const char hexadecimal[] = "0123456789abcdef";
 
 /* ---- in memory ------------------------------------------------------------ */
@@ -126,8 +128,8 @@ static bool write_mark(struct buffer *out, const struct log_mark *mark) {
            json_write_raw(out, ",\"lines\":") && json_write_unsigned(out, mark->n_lines) &&
            json_write_raw(out, ",\"head\":\"") && write_digest(out, mark->head) &&
            json_write_raw(out, "\",\"tail\":\"") && write_digest(out, mark->tail) &&
-           json_write_raw(out, "\",\"finished\":") &&
-           json_write_raw(out, mark->is_finished ? "true}" : "false}");
+           json_write_raw(out, "\",\"stage\":\"") && json_write_raw(out, stages[mark->stage]) &&
+           json_write_raw(out, "\"}");
 }
 
 static bool write_state(struct buffer *out, const struct state *state) {
@@ -221,10 +223,21 @@ static bool read_count(const json_t *value, uint64_t *number) {
     return true;
 }
 
+static bool read_stage(const json_t *value, enum log_stage *stage) {
+    const char *text = json_string_value(value);
+
+    for (size_t i = 0; text != NULL && i < sizeof stages / sizeof stages[0]; i++) {
+        if (strcmp(text, stages[i]) != 0)
+            continue;
+        *stage = (enum log_stage)i;
+        return true;
+    }
+    return false;
+}
+
 /* What is wrong, or NULL. */
 static const char *read_mark(struct state *state, const json_t *file) {
     const json_t *name = json_object_get(file, "name");
-    const json_t *finished = json_object_get(file, "finished");
     uint64_t device, inode;
 
     if (!json_is_object(file) || json_object_size(file) != N_MEMBERS)
@@ -252,9 +265,8 @@ static const char *read_mark(struct state *state, const json_t *file) {
         return "wrong head";
     if (!read_digest(json_object_get(file, "tail"), mark->tail))
         return "wrong tail";
-    if (!json_is_boolean(finished))
-        return "wrong finished";
-    mark->is_finished = json_is_true(finished);
+    if (!read_stage(json_object_get(file, "stage"), &mark->stage))
+        return "wrong stage";
     return NULL;
 }
 
@@ -279,8 +291,8 @@ static alkfw_status read_state(struct state *state, const json_t *root, const ch
         const char *wrong = read_mark(state, json_array_get(files, i));
         if (wrong != NULL)
             return alkfw_error_set(error, ALKFW_E_FORMAT,
-                                   "state %s is damaged: its file %zu: %s" REMEDY, path,
-                                   i + 1, wrong);
+                                   "state %s is damaged: its file %zu: %s" REMEDY, path, i + 1,
+                                   wrong);
     }
     return ALKFW_OK;
 }

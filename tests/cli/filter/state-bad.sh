@@ -13,7 +13,7 @@ try() {
 try empty < /dev/null
 try text < log
 sed 's,alkfw-state/1,alkfw-state/2,' good | try 'another version'
-head -c 300 good | try 'cut off'
+head -c 290 good | try 'cut off'
 echo '{"format":"alkfw-baseline/1","files":[]}' | try 'another file'
 echo '{"format":"alkfw-state/1"}' | try 'no files'
 sed 's/"offset":[0-9]*/"offset":-1/' good | try 'below 0'

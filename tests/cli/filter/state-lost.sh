@@ -33,3 +33,13 @@ rm app.log
 run 'nothing is there'
 echo 'second' > app.log
 run 'it is there again'
+start
+mv app.log app.log.1
+: > app.log
+run 'a quiet log is renamed'
+echo 'second' > app.log
+gzip app.log.1
+mv app.log.1.gz app.log.2.gz
+mv app.log app.log.1
+: > app.log
+run 'and compressed when the next one is renamed'
