@@ -1,7 +1,7 @@
 # Default configuration, default codebook, and the schema of the verdicts.
 dist_alkfwconf_DATA += etc/alkfw.yaml
 dist_alkfwdata_DATA += etc/alkfw-verdict-1.schema.json
-dist_alkfwdata_DATA += etc/default.codebook
+dist_alkfwdata_DATA += etc/default.codebook etc/default-int8.codebook
 
 # Recipes, to be copied and changed.
 EXTRA_DIST += \

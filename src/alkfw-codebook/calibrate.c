@@ -148,9 +148,9 @@ static void fit_signal_texts(struct calibration *calibration, size_t signal) {
  * weights fitted to out-of-fold scores, and weights for the categories, lost up to ten points of
  * recall on sources that were left out of that fit too. The categories explain an alarm. */
 static double share_of(const char *signal) {
-    if (strcmp(signal, FIT_GENERAL) == 0 || strcmp(signal, FIT_PASSAGE) == 0)
+    if (strcmp(signal, FIT_KNOWN) == 0 || strcmp(signal, FIT_PASSAGE) == 0)
         return 1;
-    return strcmp(signal, FIT_KNOWN) == 0 ? 0.5 : 0;
+    return strcmp(signal, FIT_GENERAL) == 0 ? 0.5 : 0;
 }
 
 static void find_spread(const struct calibration *calibration, const double *raw, size_t signal,

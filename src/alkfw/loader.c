@@ -37,15 +37,20 @@ static alkfw_status use_cache(alkfw_config *config, alkfw_error *error) {
     return status;
 }
 
-/* The codebook that is configured, or the installed one. */
+/* The codebook that is configured, or the installed one: each precision has its own, calibrated on
+ * the activations that it gives. */
 static alkfw_status codebook_name(const struct settings *settings, char **name,
                                   alkfw_error *error) {
     const char *configured = alkfw_config_get(settings->config, "codebook");
+    const char *precision = alkfw_config_get(settings->config, "precision");
+    const char *installed = precision != NULL && strcmp(precision, "int8") == 0
+                                ? "default-int8.codebook"
+                                : "default.codebook";
 
-    *name = configured != NULL ? strdup(configured) : locate_codebook();
+    *name = configured != NULL ? strdup(configured) : locate_codebook(installed);
     if (*name == NULL)
         return alkfw_error_set(error, ALKFW_E_MISSING,
-                               "the default codebook is not installed; name one with --codebook");
+                               "%s is not installed; name a codebook with --codebook", installed);
     return ALKFW_OK;
 }
 

@@ -62,15 +62,19 @@ static char *build_tree(const char *folder) {
     return NULL;
 }
 
-char *locate_codebook(void) {
+char *locate_codebook(const char *name) {
     char *folder = program_folder();
     char *tree = build_tree(folder);
-    char *path = join_existing(tree, "etc/default.codebook");
+    char *etc = join(tree, "etc");
+    char *share = join(folder, "../share/alkfw");
+    char *path = join_existing(etc, name);
 
     if (path == NULL)
-        path = join_existing(folder, "../share/alkfw/default.codebook");
+        path = join_existing(share, name);
     if (path == NULL)
-        path = join_existing(ALKFW_DATADIR, "default.codebook");
+        path = join_existing(ALKFW_DATADIR, name);
+    free(share);
+    free(etc);
     free(tree);
     free(folder);
     return path;

@@ -6,8 +6,8 @@
 
 /* Each gives a path that the caller frees, or NULL when there is none (or memory is out). */
 
-/* The codebook that is used when none is named. */
-char *locate_codebook(void);
+/* An installed codebook: "default.codebook", "default-int8.codebook". */
+char *locate_codebook(const char *name);
 
 /* The administrator's configuration. NULL in a build tree: what is installed is not its business.
  */

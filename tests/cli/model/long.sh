@@ -13,8 +13,9 @@ sentences() {
 } > long.txt
 alkfw -w long.txt > verdict
 echo $?
-start=$(sed 's/.*"span":\[\([0-9]*\),.*/\1/' verdict)
-end=$(sed 's/.*"span":\[[0-9]*,\([0-9]*\)\].*/\1/' verdict)
+strongest=$(grep -o '"span":\[[0-9,]*\]' verdict | head -n 1)
+start=$(echo "$strongest" | sed 's/.*\[\([0-9]*\),.*/\1/')
+end=$(echo "$strongest" | sed 's/.*,\([0-9]*\)\]/\1/')
 [ "$start" -lt 1992 ] && [ "$end" -gt 1160 ] && echo "the span touches the passage"
 sentences 400 | alkfw -w -q
 echo $?
