@@ -41,6 +41,9 @@ void signals_install(void) {
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
         handle(numbers[i], &end);
     handle(SIGUSR1, &tell);
+    /* A file that grows past its limit is an error of that write: of a verdict it is told, of the
+     * cache it costs time. */
+    (void)signal(SIGXFSZ, SIG_IGN);
 }
 
 const volatile int *signals_stop(void) {
