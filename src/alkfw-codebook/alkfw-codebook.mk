@@ -21,6 +21,8 @@ libfit_la_SOURCES = \
 	src/alkfw-codebook/evaluation.h \
 	src/alkfw-codebook/fit.c \
 	src/alkfw-codebook/fit.h \
+	src/alkfw-codebook/layer_choice.c \
+	src/alkfw-codebook/layer_choice.h \
 	src/alkfw-codebook/linear.c \
 	src/alkfw-codebook/linear.h \
 	src/alkfw-codebook/logistic.c \

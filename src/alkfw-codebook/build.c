@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "alkfw-codebook/commands.h"
+#include "alkfw-codebook/layer_choice.h"
 #include "alkfw-codebook/model_choice.h"
 #include "alkfw-codebook/progress_line.h"
 #include "alkfw-codebook/ranking.h"
@@ -30,6 +31,7 @@ struct build {
     struct extract_plan plan;
     struct model_tap passage_taps[MODEL_MAX_TAPS];
     size_t n_passage_taps;
+    struct layer_choice layers; /* with --layers */
     struct model *model;
     struct model_identity identity;
     struct worker_pool *pool;
@@ -72,17 +74,86 @@ static alkfw_status check_passage_taps(const struct build *build, alkfw_error *e
     return ALKFW_OK;
 }
 
+static bool is_auto(const struct options *options) {
+    return options->layers != NULL && strcmp(options->layers, "auto") == 0;
+}
+
+/* What the command line alone says of the places to read. */
+static alkfw_status read_taps(struct build *build, alkfw_error *error) {
+    const struct options *options = build->options;
+    const char *taps = options->taps != NULL ? options->taps : FIT_DEFAULT_TAPS;
+    const char *passages = options->passage_taps != NULL ? options->passage_taps : FIT_PASSAGE_TAPS;
+
+    if (is_auto(options))
+        return ALKFW_OK;
+    if (options->layers != NULL)
+        return layer_choice_parse(options->layers, &build->layers, error);
+    alkfw_status status = model_taps_parse(taps, build->plan.taps, &build->plan.n_taps, error);
+    if (status == ALKFW_OK)
+        status = model_taps_parse(passages, build->passage_taps, &build->n_passage_taps, error);
+    return status == ALKFW_OK ? check_passage_taps(build, error) : status;
+}
+
+/* Features of a file may be of any layer. */
+static uint32_t deepest_layer(const struct build *build) {
+    uint32_t deepest = 0;
+
+    if (is_auto(build->options) || build->options->features != NULL)
+        return UINT32_MAX;
+    if (build->layers.n_layers > 0)
+        return build->layers.layers[build->layers.n_layers - 1];
+    for (size_t i = 0; i < build->plan.n_taps; i++) {
+        if (build->plan.taps[i].layer > deepest)
+            deepest = build->plan.taps[i].layer;
+    }
+    return deepest;
+}
+
+static alkfw_status open_model(struct build *build, uint32_t deepest, alkfw_error *error) {
+    model_close(build->model);
+    free(build->identity.id);
+    free(build->identity.revision);
+    return model_choice_open(build->options, deepest, &build->model, &build->identity, error);
+}
+
+static alkfw_status choose_layers(struct build *build, alkfw_error *error) {
+    show_step("choosing layers");
+    alkfw_status status =
+        layer_choice_auto(&build->corpus, build->model, &build->identity, build->options->n_threads,
+                          build->pool, show_windows, &build->layers, error);
+    progress_line_end();
+    return status;
+}
+
+/* Opens the model, and settles what only it can tell: the default places are those of the default
+ * model, of no use in one whose first token sees nothing. */
+static alkfw_status open_and_choose(struct build *build, alkfw_error *error) {
+    const struct options *options = build->options;
+    char text[256];
+
+    alkfw_status status = open_model(build, deepest_layer(build), error);
+    if (status != ALKFW_OK || options->features != NULL)
+        return status;
+    bool is_unfit =
+        options->layers == NULL && options->taps == NULL && model_get_info(build->model)->is_causal;
+    if (is_unfit)
+        status = open_model(build, UINT32_MAX, error);
+    if (status == ALKFW_OK && (is_unfit || is_auto(options)))
+        status = choose_layers(build, error);
+    if (status != ALKFW_OK || build->layers.n_layers == 0)
+        return status;
+    layer_choice_taps(&build->layers, model_get_info(build->model), &build->plan,
+                      build->passage_taps, &build->n_passage_taps);
+    (void)model_taps_format(build->plan.taps, build->plan.n_taps, text, sizeof text);
+    message_info("reading %s", text);
+    return ALKFW_OK;
+}
+
 static alkfw_status open_all(struct build *build, alkfw_error *error) {
     const struct options *options = build->options;
 
     progress_line_enable(!options->quiet);
-    alkfw_status status =
-        model_taps_parse(options->taps, build->plan.taps, &build->plan.n_taps, error);
-    if (status == ALKFW_OK)
-        status = model_taps_parse(options->passage_taps, build->passage_taps,
-                                  &build->n_passage_taps, error);
-    if (status == ALKFW_OK)
-        status = check_passage_taps(build, error);
+    alkfw_status status = read_taps(build, error);
     if (status != ALKFW_OK)
         return status;
     build->plan.window_tokens = FIT_WINDOW_TOKENS;
@@ -95,9 +166,7 @@ static alkfw_status open_all(struct build *build, alkfw_error *error) {
     message_info("%zu rows; %zu spans found by comparison with carriers", build->corpus.n_rows,
                  n_spans);
     status = worker_pool_new(options->n_threads, &build->pool, error);
-    if (status == ALKFW_OK)
-        status = model_choice_open(options, &build->plan, &build->model, &build->identity, error);
-    return status;
+    return status == ALKFW_OK ? open_and_choose(build, error) : status;
 }
 
 static alkfw_status extract(struct build *build, alkfw_error *error) {

@@ -21,16 +21,6 @@ alkfw_status model_choice_find(const struct options *options, char **directory,
     return status;
 }
 
-static uint32_t deepest_layer(const struct extract_plan *plan) {
-    uint32_t deepest = 0;
-
-    for (size_t i = 0; i < plan->n_taps; i++) {
-        if (plan->taps[i].layer > deepest)
-            deepest = plan->taps[i].layer;
-    }
-    return deepest;
-}
-
 /* The name of a directory without the path to it; "model" for "/". */
 static char *last_component(const char *path) {
     size_t end = strlen(path);
@@ -66,7 +56,7 @@ static alkfw_status identify(const struct options *options, const struct model_i
     return ALKFW_OK;
 }
 
-alkfw_status model_choice_open(const struct options *options, const struct extract_plan *plan,
+alkfw_status model_choice_open(const struct options *options, uint32_t deepest_layer,
                                struct model **model, struct model_identity *identity,
                                alkfw_error *error) {
     char *directory = NULL;
@@ -79,7 +69,7 @@ alkfw_status model_choice_open(const struct options *options, const struct extra
     const struct model_options model_options = {.directory = directory,
                                                 .backend = "native",
                                                 .precision = options->precision,
-                                                .deepest_layer = deepest_layer(plan)};
+                                                .deepest_layer = deepest_layer};
     status = model_open(&model_options, model, error);
     free(directory);
     if (status == ALKFW_OK)

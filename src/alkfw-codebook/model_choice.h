@@ -11,11 +11,10 @@
 ALKFW_MUST_CHECK alkfw_status model_choice_find(const struct options *options, char **directory,
                                                 alkfw_error *error);
 
-/* Opens the model as deep as the plan reads. id and revision of `identity` are set, to be freed by
+/* Opens the model up to deepest_layer. id and revision of `identity` are set, to be freed by
  * the caller. */
 ALKFW_MUST_CHECK alkfw_status model_choice_open(const struct options *options,
-                                                const struct extract_plan *plan,
-                                                struct model **model,
+                                                uint32_t deepest_layer, struct model **model,
                                                 struct model_identity *identity,
                                                 alkfw_error *error);
 

@@ -19,6 +19,7 @@ enum {
     OPTION_HELP,
     OPTION_HOSTILE_SHARE,
     OPTION_JSON,
+    OPTION_LAYERS,
     OPTION_NAME,
     OPTION_OFFLINE,
     OPTION_PASSAGE_TAPS,
@@ -39,6 +40,7 @@ static const struct option long_options[] = {
     {"help", no_argument, NULL, OPTION_HELP},
     {"hostile-share", required_argument, NULL, OPTION_HOSTILE_SHARE},
     {"json", no_argument, NULL, OPTION_JSON},
+    {"layers", required_argument, NULL, OPTION_LAYERS},
     {"model", required_argument, NULL, 'm'},
     {"name", required_argument, NULL, OPTION_NAME},
     {"offline", no_argument, NULL, OPTION_OFFLINE},
@@ -165,6 +167,9 @@ static alkfw_status set_option(int option, const char *value, struct options *op
     case OPTION_JSON:
         options->json = true;
         return ALKFW_OK;
+    case OPTION_LAYERS:
+        options->layers = value;
+        return ALKFW_OK;
     case OPTION_NAME:
         options->name = value;
         return ALKFW_OK;
@@ -207,6 +212,10 @@ static alkfw_status check(const struct options *options, alkfw_error *error) {
                                name, commands[options->command].operands);
     if (commands[options->command].needs_output && options->output == NULL)
         return alkfw_error_set(error, ALKFW_E_ARGUMENT, "%s needs -o FILE", name);
+    if (options->layers != NULL && (options->taps != NULL || options->passage_taps != NULL))
+        return alkfw_error_set(error, ALKFW_E_ARGUMENT,
+                               "--layers says what --taps and --passage-taps say: give one of "
+                               "them");
     if (options->name != NULL && !codebook_name_is_valid(options->name))
         return alkfw_error_set(error, ALKFW_E_ARGUMENT,
                                "--name is \"%s\": write 1 to %d of a-z, 0-9, '_' and '-'",
@@ -226,8 +235,6 @@ alkfw_status options_parse(int argc, char **argv, struct options *options, alkfw
 
     *options = (struct options){.n_threads = online_processors(),
                                 .precision = MODEL_PRECISION_FP32,
-                                .taps = FIT_DEFAULT_TAPS,
-                                .passage_taps = FIT_PASSAGE_TAPS,
                                 .fit = fit_default_settings};
     while (status == ALKFW_OK &&
            (option = getopt_long(argc, argv, "m:o:qt:v", long_options, NULL)) != -1)
@@ -262,6 +269,7 @@ void options_print_help(void) {
         "      --offline            never fetch the model\n"
         "      --precision=P        fp32 (default) or int8: what the model computes with\n"
         "  -t, --threads=N          threads (default: one for each processor)\n"
+        "      --layers=LIST|auto   layers to read, as 2,4,5; auto: those that separate best\n"
         "      --taps=LIST          layers and pooling to read, as 3:mean,5:cls\n"
         "      --passage-taps=LIST      the same for passages of 32 tokens, mean only\n"
         "      --features=FILE      build: features of the same corpus, instead of the model's\n"

@@ -37,7 +37,8 @@ struct options {
     const char *description; /* NULL: made from the corpus */
     const char *model;       /* NULL: the default model */
     const char *composition; /* eval; NULL: the default */
-    const char *taps;
+    const char *layers;      /* "auto" or a list; NULL: taps */
+    const char *taps;        /* NULL: not given, nor passage_taps */
     const char *passage_taps;
     struct fit_settings fit;
     char **operands; /* [n_operands] */

@@ -8,6 +8,7 @@
 #ifndef ALKFW_MODEL_H
 #define ALKFW_MODEL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -40,6 +41,7 @@ struct model_info {
     enum model_precision precision; /* what runs, never AUTO */
     uint32_t n_layers;              /* blocks, so hidden states are 0 ... n_layers */
     uint32_t hidden_size;
+    bool is_causal;          /* a token sees only itself and those before it */
     uint32_t max_tokens;     /* most tokens of a window, special tokens included */
     char weights_sha256[65]; /* hex digest of the safetensors file(s) */
     /* What the weights that run were read from and its state (support/file_identity.h); "" when

@@ -134,6 +134,7 @@ static void describe(const struct native *native, struct backend_model *model) {
     info->precision = (enum model_precision)header->precision;
     info->n_layers = header->config.n_layers;
     info->hidden_size = header->config.hidden_size;
+    info->is_causal = header->config.is_causal;
     info->max_tokens = header->config.max_tokens;
     memcpy(info->weights_sha256, header->weights_sha256, sizeof info->weights_sha256);
     memcpy(info->identity, native->pack.file.identity, sizeof info->identity);
