@@ -101,6 +101,12 @@ tests_check_firewall_SOURCES = tests/check_firewall.c tests/run_tests.h tests/ti
 tests_check_firewall_CFLAGS = $(check_cflags)
 tests_check_firewall_LDADD = $(check_ldadd) $(JANSSON_LIBS)
 
+check_PROGRAMS += tests/check_layer_choice
+tests_check_layer_choice_SOURCES = tests/check_layer_choice.c tests/run_tests.h \
+	tests/tiny_model.c tests/tiny_model.h
+tests_check_layer_choice_CFLAGS = $(check_cflags)
+tests_check_layer_choice_LDADD = libfit.la $(check_ldadd) $(JANSSON_LIBS)
+
 check_PROGRAMS += tests/check_architecture
 tests_check_architecture_SOURCES = tests/check_architecture.c tests/golden.h tests/run_tests.h
 tests_check_architecture_CFLAGS = $(check_cflags)
