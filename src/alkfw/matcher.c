@@ -8,11 +8,17 @@
 /* A line that needs more steps than this is hostile or the expression is: some 0.1 s. */
 enum { MATCH_LIMIT = 1000000, HEAP_LIMIT_KIB = 20000 };
 
+/* "((?:[^"\\]|\\.)*)" takes 24 bytes of it for each byte of the text (measured), and by default
+ * there are 32 KiB: a message of a few kilobytes would be an error. Only what is used becomes
+ * resident. */
+enum { JIT_STACK_START = 32 << 10, JIT_STACK_CEILING = 64 << 20 };
+
 struct matcher {
     pcre2_code *code;
     pcre2_match_data *match;
     pcre2_match_context *context;
-    uint32_t group; /* of the text */
+    pcre2_jit_stack *stack; /* NULL: there is no JIT here, and then no need */
+    uint32_t group;         /* of the text */
 };
 
 static uint32_t text_group(const pcre2_code *code) {
@@ -54,6 +60,8 @@ alkfw_status matcher_new(const char *pattern, struct matcher **result, alkfw_err
         goto out_of_memory;
     (void)pcre2_set_match_limit(matcher->context, MATCH_LIMIT);
     (void)pcre2_set_heap_limit(matcher->context, HEAP_LIMIT_KIB);
+    matcher->stack = pcre2_jit_stack_create(JIT_STACK_START, JIT_STACK_CEILING, NULL);
+    pcre2_jit_stack_assign(matcher->context, NULL, matcher->stack);
     matcher->group = text_group(matcher->code);
     *result = matcher;
     return ALKFW_OK;
@@ -68,6 +76,7 @@ void matcher_free(struct matcher *matcher) {
     pcre2_code_free(matcher->code);
     pcre2_match_data_free(matcher->match);
     pcre2_match_context_free(matcher->context);
+    pcre2_jit_stack_free(matcher->stack);
     free(matcher);
 }
 
