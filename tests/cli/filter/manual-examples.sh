@@ -3,6 +3,8 @@ printf '%s\n' fine 'an ATTACK' > prompts.txt
 printf '%s\n' '{"id":1,"prompt":"fine"}' '{"id":2,"prompt":"an ATTACK"}' > dataset.jsonl
 printf '%s\n' 'user="fine"' 'user="an ATTACK"' > app.log
 echo '<p>fine</p>' > page.html
+mkdir prompts
+echo 'an ATTACK' > prompts/quoted.txt
 summarise() {
     echo "summary of $*"
 }

@@ -27,7 +27,7 @@ job() {
     esac
     echo "$1: $?"
     sed 's/ scored in .*//' totals
-    test ! -e alkfw.jsonl || sed 's/,"score".*//' alkfw.jsonl
+    test ! -e alkfw.jsonl || sed 's/.*"source":"\([^"]*\)".*"verdict":"\([a-z]*\)".*/\1 \2/' alkfw.jsonl
 }
 echo '{"prompt":"an ATTACK"}' > prompts/a.jsonl
 echo '{"prompt":"an older ATTACK"}' > prompts/old/b.jsonl
