@@ -102,7 +102,7 @@ START_TEST(test_mark_shorter) {
     mark.print = NULL;
     int copy = make_file("copy", bytes, sizeof bytes - 10);
     ck_assert_int_eq(log_mark_compare(&mark, copy), LOG_SHORTER);
-    log_mark_shorten(&mark, copy);
+    log_mark_to_end(&mark, copy);
     ck_assert_uint_eq(mark.offset, sizeof bytes - 10);
     ck_assert_int_eq(log_mark_compare(&mark, copy), LOG_FITS);
 }

@@ -61,8 +61,11 @@ bool filter_scan_input(struct filter *filter, struct input *input) {
         if (has_rows && (batch_is_full(&filter->batch) || !input_ready(input)) &&
             !filter_flush(filter, filter->n_read + input_position(input)))
             return false;
-        if (filter->batch.n_rows == 0 && journal_is_due(&filter->journal) && !filter_save(filter))
+        if (filter->batch.n_rows == 0 && journal_is_due(&filter->journal) &&
+            (filter->log == NULL || log_commit(filter->log)) && !filter_save(filter))
             return false;
+        if (filter->log != NULL && filter->log->is_cut)
+            return true;
         if (*signals_stop() != 0)
             return true;
         enum input_result result = input_next(input, &filter->batch);

@@ -40,8 +40,8 @@ static bool has_stopped(void) {
 /* The files that may hold what is missing, and the marks that they fit. */
 struct predecessors {
     struct rotation rotation;
-    struct log_mark **marks; /* [rotation.n_files]; NULL: was never read */
-    bool is_lost;            /* a mark fits none of them */
+    struct log_mark **marks; /* [rotation.n_files]; NULL: was never seen */
+    size_t n_gone;           /* marks that fit none of them: they may have been compressed */
 };
 
 /* -1 when the file at a path cannot be opened or is not the one that is meant. */
@@ -89,7 +89,7 @@ static struct log_mark *find_by_content(const struct filter *filter, const char 
 
     for (size_t i = 0; i < state->n_marks; i++) {
         struct log_mark *mark = state->marks[i];
-        if (mark->stage == LOG_FINISHED || mark->offset == 0 || mark->print != NULL ||
+        if (mark->stage > LOG_ROTATED || mark->offset == 0 || mark->print != NULL ||
             is_taken(before, mark) || strcmp(mark->name, name) != 0)
             continue;
         enum log_fit fit = log_mark_compare(mark, descriptor);
@@ -97,7 +97,7 @@ static struct log_mark *find_by_content(const struct filter *filter, const char 
             continue;
         state_move(state, mark, file->device, file->inode);
         if (fit == LOG_SHORTER)
-            log_mark_shorten(mark, descriptor);
+            log_mark_to_end(mark, descriptor);
         return mark;
     }
     return NULL;
@@ -109,7 +109,7 @@ static void assign_marks(struct filter *filter, const struct followed *followed,
 
     for (size_t i = 0; i < rotation->n_files; i++) {
         const struct rotated_file *file = &rotation->files[i];
-        if (before->marks[i] != NULL || file->is_compressed)
+        if (before->marks[i] != NULL || (file->is_compressed && by_content))
             continue;
         int descriptor = open_rotated(followed->path, file->path, file->device, file->inode);
         if (descriptor < 0)
@@ -119,6 +119,7 @@ static void assign_marks(struct filter *filter, const struct followed *followed,
         } else {
             struct log_mark *mark = state_find(&filter->journal.state, file->device, file->inode);
             if (mark != NULL && mark->print == NULL &&
+                file->is_compressed == (mark->stage == LOG_COMPRESSED) &&
                 log_mark_compare(mark, descriptor) == LOG_FITS)
                 before->marks[i] = mark;
         }
@@ -144,7 +145,7 @@ static bool scan_rotated(struct filter *filter, const struct followed *followed,
     filter->log = &log;
     bool goes_on = filter_scan_input(filter, &log.input);
     filter->log = NULL;
-    if (goes_on && !has_stopped() && log.input.error.status == ALKFW_OK)
+    if (log_commit(&log) && goes_on && !has_stopped() && log.input.error.status == ALKFW_OK)
         mark->stage = has_successor ? LOG_FINISHED : LOG_ROTATED;
     filter->journal.is_dirty = true;
     filter->n_read += input_position(&log.input);
@@ -172,24 +173,59 @@ static bool tell_lost(struct filter *filter, const struct followed *followed,
     return filter_add_failure(filter, followed->path, 0, &error);
 }
 
+/* Remembers a rotated file without reading it. */
+static void ignore(struct filter *filter, const struct followed *followed,
+                   const struct rotated_file *file) {
+    int descriptor = open_rotated(followed->path, file->path, file->device, file->inode);
+    struct log_mark *mark = descriptor < 0 ? NULL
+                                           : state_add(&filter->journal.state, followed->name,
+                                                       file->device, file->inode);
+
+    if (mark != NULL) {
+        mark->stage = file->is_compressed ? LOG_COMPRESSED : LOG_IGNORED;
+        log_mark_to_end(mark, descriptor);
+        filter->journal.is_dirty = true;
+    }
+    if (descriptor >= 0)
+        (void)close(descriptor);
+}
+
 /* A file that was rotated away since the last look and that no look has ever seen. */
 static bool scan_unseen(struct filter *filter, const struct followed *followed,
                         const struct rotated_file *file, bool has_successor) {
     alkfw_error error;
+    struct log_mark *mark =
+        state_add(&filter->journal.state, followed->name, file->device, file->inode);
 
-    if (file->is_compressed) {
+    if (mark != NULL)
+        return scan_rotated(filter, followed, file->path, mark, has_successor);
+    (void)alkfw_error_set(&error, ALKFW_E_MEMORY, "out of memory");
+    return filter_add_failure(filter, file->path, 0, &error);
+}
+
+/* Compressed files that are new: each is one of those that are gone, the oldest first; what is more
+ * was never read. */
+static bool settle_compressed(struct filter *filter, const struct followed *followed,
+                              const struct predecessors *before, bool may_be_unseen) {
+    size_t n_explained = before->n_gone;
+    bool goes_on = true;
+    alkfw_error error;
+
+    for (size_t i = 0; i < before->rotation.n_files && goes_on; i++) {
+        const struct rotated_file *file = &before->rotation.files[i];
+        if (!file->is_compressed || before->marks[i] != NULL)
+            continue;
+        ignore(filter, followed, file);
+        if (!may_be_unseen || n_explained > 0) {
+            n_explained -= n_explained > 0;
+            continue;
+        }
         (void)alkfw_error_set(&error, ALKFW_E_UNSUPPORTED,
                               "was rotated and compressed before it was scanned: zcat or the like "
                               "can pipe it to alkfw");
-        return filter_add_failure(filter, file->path, 0, &error);
+        goes_on = filter_add_failure(filter, file->path, 0, &error);
     }
-    struct log_mark *mark =
-        state_add(&filter->journal.state, followed->name, file->device, file->inode);
-    if (mark == NULL) {
-        (void)alkfw_error_set(&error, ALKFW_E_MEMORY, "out of memory");
-        return filter_add_failure(filter, file->path, 0, &error);
-    }
-    return scan_rotated(filter, followed, file->path, mark, has_successor);
+    return goes_on;
 }
 
 /* Whether its writer has left a file that was rotated: what came after it has something in it. */
@@ -213,7 +249,7 @@ static bool settle_missing(struct filter *filter, const struct followed *followe
         if (mark == current || mark->print != NULL || strcmp(mark->name, followed->name) != 0 ||
             is_taken(before, mark))
             continue;
-        bool is_done = mark->stage == LOG_FINISHED ||
+        bool is_done = mark->stage >= LOG_FINISHED ||
                        (mark->stage == LOG_ROTATED && is_left(before, has_successor));
         char *path = is_done ? NULL : rotation_locate(followed->path, mark->device, mark->inode);
         int descriptor = path == NULL ? -1 : open_exactly(path, mark->device, mark->inode);
@@ -221,9 +257,9 @@ static bool settle_missing(struct filter *filter, const struct followed *followe
             goes_on = scan_rotated(filter, followed, path, mark, has_successor);
         } else {
             if (!is_done) {
-                before->is_lost = true;
                 goes_on = tell_lost(filter, followed, before, mark);
             }
+            before->n_gone += mark->stage != LOG_COMPRESSED;
             state_remove(state, mark);
             filter->journal.is_dirty = true;
             i--;
@@ -249,12 +285,12 @@ static void leave_out(struct rotation *rotation, const struct stat *present) {
     rotation->n_files = n_kept;
 }
 
-/* Reads, oldest first, the rotated files that the state knows, and those that came after them. With
- * a mark of the log's present file there are none of the latter. */
+/* Reads, oldest first, the rotated files that the state knows, and those that it has never seen. Of
+ * the latter there are none when the log's present file has been read from: it was not rotated. */
 static bool scan_predecessors(struct filter *filter, const struct followed *followed,
                               const struct stat *present, const struct log_mark *current) {
     bool has_successor = present->st_size > 0;
-    struct predecessors before = {.is_lost = false};
+    struct predecessors before = {.n_gone = 0};
     alkfw_error error;
     bool goes_on = true;
 
@@ -272,16 +308,16 @@ static bool scan_predecessors(struct filter *filter, const struct followed *foll
     assign_marks(filter, followed, &before, false);
     assign_marks(filter, followed, &before, true);
     goes_on = settle_missing(filter, followed, current, &before, has_successor);
-    /* The oldest file goes first: all that are left are younger than one that is gone. */
-    bool is_unseen = before.is_lost;
+    bool may_be_unseen = current == NULL || current->offset == 0;
+    if (goes_on)
+        goes_on = settle_compressed(filter, followed, &before, may_be_unseen);
     for (size_t i = 0; i < before.rotation.n_files && goes_on && !has_stopped(); i++) {
         const struct rotated_file *file = &before.rotation.files[i];
-        if (before.marks[i] != NULL) {
-            is_unseen = true;
-            goes_on = scan_rotated(filter, followed, file->path, before.marks[i], has_successor);
-        } else if (is_unseen && current == NULL && (!before.is_lost || !file->is_compressed)) {
+        struct log_mark *mark = before.marks[i];
+        if (mark != NULL && mark->stage < LOG_IGNORED)
+            goes_on = scan_rotated(filter, followed, file->path, mark, has_successor);
+        else if (mark == NULL && !file->is_compressed && may_be_unseen)
             goes_on = scan_unseen(filter, followed, file, has_successor);
-        }
     }
 out:
     free(before.marks);
@@ -289,14 +325,40 @@ out:
     return goes_on;
 }
 
+/* The first look at a log: what was rotated before it is not read, but known. */
+static bool ignore_predecessors(struct filter *filter, const struct followed *followed,
+                                const struct stat *present) {
+    struct rotation rotation;
+    alkfw_error error;
+    bool goes_on = true;
+
+    if (rotation_list(&rotation, followed->path, &error) != ALKFW_OK)
+        goes_on = filter_add_failure(filter, followed->path, 0, &error);
+    leave_out(&rotation, present);
+    for (size_t i = 0; i < rotation.n_files; i++)
+        if (state_find(&filter->journal.state, rotation.files[i].device, rotation.files[i].inode) ==
+            NULL)
+            ignore(filter, followed, &rotation.files[i]);
+    rotation_free(&rotation);
+    return goes_on;
+}
+
 /* ---- the log itself ------------------------------------------------------- */
 
-static bool has_other_marks(const struct state *state, const char *name,
-                            const struct log_mark *current) {
+static bool has_marks(const struct state *state, const char *name) {
     for (size_t i = 0; i < state->n_marks; i++)
-        if (state->marks[i] != current && strcmp(state->marks[i]->name, name) == 0)
+        if (strcmp(state->marks[i]->name, name) == 0)
             return true;
     return false;
+}
+
+/* Reads what came before the log's present file, or at the first look remembers it. */
+static bool look_before(struct filter *filter, struct followed *followed,
+                        const struct stat *present, const struct log_mark *mark) {
+    if (!has_marks(&filter->journal.state, followed->name))
+        return ignore_predecessors(filter, followed, present);
+    followed->has_unfinished = present->st_size == 0;
+    return scan_predecessors(filter, followed, present, mark);
 }
 
 /* The mark that fits the log's present file: its own, or when the file was restored or its device
@@ -309,7 +371,7 @@ static struct log_mark *find_current(const struct state *state, const char *name
         return mark;
     for (size_t i = 0; i < state->n_marks; i++) {
         mark = state->marks[i];
-        if (mark->offset == 0 || mark->stage == LOG_FINISHED || mark->print != NULL ||
+        if (mark->offset == 0 || mark->stage > LOG_ROTATED || mark->print != NULL ||
             strcmp(mark->name, name) != 0 || log_mark_compare(mark, descriptor) != LOG_FITS)
             continue;
         state_move(state, mark, info->st_dev, info->st_ino);
@@ -354,7 +416,7 @@ static bool open_at_mark(struct filter *filter, struct followed *followed, int d
     alkfw_status status = log_open(&followed->log, &filter->settings->input, followed->path,
                                    followed->path, descriptor, mark, &error);
     if (status == ALKFW_E_MISMATCH)
-        return true; /* emptied while its predecessors were read: to be opened again */
+        return true; /* emptied meanwhile: to be opened again */
     if (status != ALKFW_OK) {
         bool is_told = followed->last_failure == -1;
         followed->last_failure = -1;
@@ -388,12 +450,11 @@ static bool open_log(struct filter *filter, struct followed *followed) {
     struct log_mark *mark = find_current(state, followed->name, &info, descriptor);
     if (mark != NULL && mark->print != NULL)
         return refuse(filter, followed, descriptor, "is named twice");
-    bool goes_on = true;
-    if (has_other_marks(state, followed->name, mark)) {
-        followed->has_unfinished = info.st_size == 0;
-        goes_on = scan_predecessors(filter, followed, &info, mark);
-    }
-    if (!goes_on || has_stopped()) {
+    struct log_print print = {.n_head = 0};
+    (void)log_print_read(&print, descriptor, (uint64_t)info.st_size);
+    bool goes_on = look_before(filter, followed, &info, mark);
+    if (!goes_on || has_stopped() || !log_print_begins(&print, descriptor)) {
+        /* Emptied while its predecessors were read, and so has one more: to be opened again. */
         (void)close(descriptor);
         return goes_on;
     }
@@ -411,6 +472,7 @@ static void close_log(struct filter *filter, struct followed *followed) {
     if (!followed->is_open)
         return;
     filter->n_read += input_position(&followed->log.input);
+    (void)log_commit(&followed->log);
     log_close(&followed->log);
     followed->is_open = false;
 }
@@ -426,7 +488,8 @@ static bool scan_open_log(struct filter *filter, struct followed *followed) {
 static bool finish_log(struct filter *filter, struct followed *followed) {
     log_keep_unfinished(&followed->log, false);
     bool goes_on = scan_open_log(filter, followed);
-    if (goes_on && !has_stopped() && followed->log.input.error.status == ALKFW_OK)
+    if (log_commit(&followed->log) && goes_on && !has_stopped() &&
+        followed->log.input.error.status == ALKFW_OK)
         followed->log.mark->stage = LOG_FINISHED;
     filter->journal.is_dirty = true;
     return goes_on;

@@ -38,9 +38,11 @@ alkfw_status log_open(struct log *log, const struct input_plan *plan, const char
         return status;
     }
     log->seen = log->given;
+    log->marked = log->given;
     log->start = mark->offset;
+    log->offset = mark->offset;
     log->mark = mark;
-    mark->print = &log->given;
+    mark->print = &log->marked;
     log->input.source = source;
     log->input.n_rows = mark->n_rows;
     log->input.n_lines = mark->n_lines;
@@ -61,19 +63,29 @@ void log_keep_unfinished(struct log *log, bool keeps) {
 }
 
 void log_advance(struct log *log) {
-    struct log_mark *mark = log->mark;
-
-    mark->offset = log->start + line_reader_offset(&log->input.lines);
-    mark->n_rows = log->input.n_rows;
-    mark->n_lines = log->input.n_lines;
+    log->offset = log->start + line_reader_offset(&log->input.lines);
     log->given = log->seen;
 }
 
-enum log_change log_look(const struct log *log, const char *path) {
+bool log_commit(struct log *log) {
+    struct log_mark *mark = log->mark;
+
+    log_mark_settle(mark);
+    log->is_cut = log->is_cut || log_mark_compare(mark, log->input.descriptor) != LOG_FITS ||
+                  !log_print_begins(&log->given, log->input.descriptor);
+    if (log->is_cut)
+        return false;
+    log->marked = log->given;
+    mark->offset = log->offset;
+    mark->n_rows = log->input.n_rows;
+    mark->n_lines = log->input.n_lines;
+    return true;
+}
+
+enum log_change log_look(struct log *log, const char *path) {
     struct stat info;
 
-    log_mark_settle(log->mark);
-    if (log_mark_compare(log->mark, log->input.descriptor) != LOG_FITS)
+    if (!log_commit(log))
         return LOG_CUT;
     /* Until its successor is written to, the writer has perhaps not opened it yet. */
     if (stat(path, &info) == 0 && info.st_size > 0 &&

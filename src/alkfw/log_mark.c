@@ -51,6 +51,13 @@ bool log_print_read(struct log_print *print, int descriptor, uint64_t n_bytes) {
     return read_at(descriptor, print->tail, print->n_tail, n_bytes - print->n_tail);
 }
 
+bool log_print_begins(const struct log_print *print, int descriptor) {
+    struct log_print now;
+
+    return read_head(&now, descriptor, print->n_head) &&
+           memcmp(now.head, print->head, print->n_head) == 0;
+}
+
 static void digest(const unsigned char *bytes, size_t n_bytes,
                    unsigned char out[LOG_DIGEST_BYTES]) {
     struct sha256_ctx context;
@@ -89,7 +96,7 @@ enum log_fit log_mark_compare(const struct log_mark *mark, int descriptor) {
     return log_mark_has_print(mark, &print) ? LOG_FITS : LOG_OTHER;
 }
 
-void log_mark_shorten(struct log_mark *mark, int descriptor) {
+void log_mark_to_end(struct log_mark *mark, int descriptor) {
     struct log_print print;
     struct stat info;
 

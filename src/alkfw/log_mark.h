@@ -29,9 +29,14 @@ bool log_print_read(struct log_print *print, int descriptor, uint64_t n_bytes);
 /* What a log's file is by now. Whoever writes to a log goes on for a while after it was renamed. */
 enum log_stage {
     LOG_CURRENT,
-    LOG_ROTATED, /* renamed, and read to its end since */
-    LOG_FINISHED /* and that when its successor had something in it */
+    LOG_ROTATED,   /* renamed, and read to its end since */
+    LOG_FINISHED,  /* and that when its successor had something in it */
+    LOG_IGNORED,   /* was rotated away before the log was first looked at */
+    LOG_COMPRESSED /* a compressed one that was there before, or is what was read */
 };
+
+/* Whether a file begins as a print does. */
+bool log_print_begins(const struct log_print *print, int descriptor);
 
 struct log_mark {
     char *name; /* of the log, absolute; a file that was rotated away keeps it */
@@ -59,7 +64,7 @@ enum log_fit {
 };
 enum log_fit log_mark_compare(const struct log_mark *mark, int descriptor);
 
-/* Of LOG_SHORTER: puts the mark at the end of the file. */
-void log_mark_shorten(struct log_mark *mark, int descriptor);
+/* Puts the mark at the end of the file. */
+void log_mark_to_end(struct log_mark *mark, int descriptor);
 
 #endif

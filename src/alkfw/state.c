@@ -20,7 +20,8 @@ enum {
     HEXADECIMAL_DIGEST = 2 * LOG_DIGEST_BYTES
 };
 
-static const char *const stages[] = {"current", "rotated", "finished"}; /* enum log_stage */
+static const char *const stages[] = {"current", "rotated", "finished", "ignored",
+                                     "compressed"}; /* enum log_stage */
 
 static const char hexadecimal[] = "0123456789abcdef";
 

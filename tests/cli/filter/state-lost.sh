@@ -43,3 +43,12 @@ mv app.log.1.gz app.log.2.gz
 mv app.log app.log.1
 : > app.log
 run 'and compressed when the next one is renamed'
+rm -f app.* state
+: > app.log
+echo 'before' | gzip > app.log.1.gz
+alkfw --state=state -q app.log
+echo 'second' > app.log
+mv app.log.1.gz app.log.2.gz
+gzip -c app.log > app.log.1.gz
+: > app.log
+run 'copied, compressed and emptied before it was ever read'

@@ -48,3 +48,12 @@ run 'a line between the copy and the end'
 : > app.log
 run 'the copy is shorter than what was read'
 ls -l state | cut -c 1-10
+rm app.log?* state
+: > app.log
+echo 'was there before the first look' > app.log.1
+run 'a first look at nothing'
+echo 'came after it' >> app.log
+mv app.log.1 app.log.2
+cp app.log app.log.1
+echo 'written anew' > app.log
+run 'copied and emptied before it was ever read'
