@@ -24,6 +24,12 @@ void batch_clear(struct batch *batch) {
     batch->n_text_bytes = 0;
 }
 
+void batch_cut(struct batch *batch, size_t n_rows) {
+    while (batch->n_records > 0 && batch->records[batch->n_records - 1].row >= n_rows)
+        batch->n_text_bytes -= batch->records[--batch->n_records].text.length;
+    batch->n_rows = n_rows;
+}
+
 bool batch_is_full(const struct batch *batch) {
     return batch->n_records >= BATCH_RECORDS || batch->n_rows >= BATCH_RECORDS ||
            batch->n_text_bytes >= BATCH_BYTES || batch->bytes.length >= 4 * (size_t)BATCH_BYTES;

@@ -59,6 +59,8 @@ struct batch {
 void batch_init(struct batch *batch);
 void batch_free(struct batch *batch);
 void batch_clear(struct batch *batch);
+/* Takes back the rows behind the first n_rows. */
+void batch_cut(struct batch *batch, size_t n_rows);
 
 /* Large enough to keep all threads busy, small enough that a signal or a reader downstream does not
  * wait for long: 64 KiB are about a second of scoring on two cores. */

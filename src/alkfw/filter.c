@@ -23,6 +23,7 @@ bool filter_flush(struct filter *filter, uint64_t n_read) {
     progress_end();
     bool goes_on = scanner_run(&filter->scanner, &filter->batch);
     filter->is_broken |= !goes_on;
+    filter->n_sure_rows = 0;
     progress_update(filter->tally, n_read);
     return goes_on;
 }
@@ -53,21 +54,39 @@ bool filter_add_failure(struct filter *filter, const char *source, uint64_t line
     return false;
 }
 
+/* Whether the log that is read is still what it was. If not, what was read since the last time may
+ * begin in the midst of a line of another file: it is taken back. */
+static bool log_is_sure(struct filter *filter) {
+    if (filter->log == NULL || log_commit(filter->log)) {
+        filter->n_sure_rows = filter->batch.n_rows;
+        return true;
+    }
+    batch_cut(&filter->batch, filter->n_sure_rows);
+    return false;
+}
+
 /* Reads rows for as long as the next is there, then scores them together: many at once from a file,
  * one line at a time from someone who types. */
 bool filter_scan_input(struct filter *filter, struct input *input) {
+    filter->n_sure_rows = filter->batch.n_rows;
     for (;;) {
         bool has_rows = filter->batch.n_rows > 0;
-        if (has_rows && (batch_is_full(&filter->batch) || !input_ready(input)) &&
-            !filter_flush(filter, filter->n_read + input_position(input)))
-            return false;
-        if (filter->batch.n_rows == 0 && journal_is_due(&filter->journal) &&
-            (filter->log == NULL || log_commit(filter->log)) && !filter_save(filter))
-            return false;
-        if (filter->log != NULL && filter->log->is_cut)
+        if (has_rows && (batch_is_full(&filter->batch) || !input_ready(input))) {
+            if (!log_is_sure(filter))
+                return true;
+            if (!filter_flush(filter, filter->n_read + input_position(input)))
+                return false;
+        }
+        if (filter->batch.n_rows == 0 && journal_is_due(&filter->journal)) {
+            if (!log_is_sure(filter))
+                return true;
+            if (!filter_save(filter))
+                return false;
+        }
+        if (*signals_stop() != 0) {
+            (void)log_is_sure(filter);
             return true;
-        if (*signals_stop() != 0)
-            return true;
+        }
         enum input_result result = input_next(input, &filter->batch);
         if (filter->log != NULL && (result == INPUT_ROW || result == INPUT_SKIPPED)) {
             log_advance(filter->log);
@@ -80,10 +99,13 @@ bool filter_scan_input(struct filter *filter, struct input *input) {
             filter->tally->n_skipped++;
             break;
         case INPUT_END:
+            if (!log_is_sure(filter))
+                return true;
             if (input->n_rows == 0 && *signals_stop() == 0 && filter->log == NULL)
                 message_info("%s: empty, nothing to scan", input->source);
             return true;
         case INPUT_FAILED:
+            (void)log_is_sure(filter);
             return filter_add_failure(filter, input->source, input->error_line, &input->error);
         }
     }

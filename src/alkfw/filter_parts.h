@@ -20,8 +20,10 @@ struct filter {
     struct scanner scanner;
     struct batch batch;
     struct journal journal;
-    struct log *log;       /* that is being read; NULL for an input that is not resumed */
-    uint64_t n_read;       /* bytes of inputs that are done with */
+    struct log *log; /* that is being read; NULL for an input that is not resumed */
+    size_t
+        n_sure_rows; /* of the batch: behind them are what was read of `log` since the last look */
+    uint64_t n_read; /* bytes of inputs that are done with */
     uint64_t n_to_expect;  /* bytes of all inputs; 0: not known */
     struct globs *include; /* with -r, or NULL */
     struct globs *exclude;
