@@ -38,7 +38,7 @@ extern const size_t unicode_n_combining;
 extern const struct unicode_range unicode_compatibility[]; /* changed by NFKD */
 extern const size_t unicode_n_compatibility;
 /* Of grapheme clusters of fewer than six bytes: what stays with the character before, what keeps
- * the next one, and what (below U+10000) does not keep what would stay. */
+ * the next one, and what does not keep what would stay. */
 extern const struct unicode_range unicode_extend[];
 extern const size_t unicode_n_extend;
 extern const struct unicode_range unicode_prepend[];
