@@ -143,6 +143,34 @@ void model_files_free(struct model_files *files) {
     memset(files, 0, sizeof *files);
 }
 
+/* ---- small files --------------------------------------------------------- */
+
+alkfw_status model_files_config(const struct model_files *files, struct model_config *config,
+                                alkfw_error *error) {
+    struct mapped_file file;
+    alkfw_status status = mapped_file_open(&file, files->config, "model configuration", error);
+
+    if (status != ALKFW_OK)
+        return status;
+    status = model_config_parse(file.bytes, file.n_bytes, files->config, config, error);
+    mapped_file_close(&file);
+    return status;
+}
+
+alkfw_status model_files_tokenizer(const struct model_files *files, struct tokenizer **tokenizer,
+                                   alkfw_error *error) {
+    struct mapped_file file;
+    alkfw_status status = mapped_file_open(&file, files->tokenizer, "tokenizer", error);
+
+    *tokenizer = NULL;
+    if (status != ALKFW_OK)
+        return status;
+    status = tokenizer_parse(file.n_bytes > 0 ? (const char *)file.bytes : "", file.n_bytes,
+                             files->tokenizer, tokenizer, error);
+    mapped_file_close(&file);
+    return status;
+}
+
 /* ---- digests ------------------------------------------------------------- */
 
 static void finish_hex(struct sha256_ctx *context, char hex[SHA256_HEX_SIZE]) {

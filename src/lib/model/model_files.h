@@ -9,7 +9,9 @@
 #include <stddef.h>
 
 #include "alkfw.h"
+#include "model/model_config.h"
 #include "model/safetensors.h"
+#include "model/tokenizer/tokenizer.h"
 
 enum { SHA256_HEX_SIZE = 65 };
 
@@ -24,6 +26,13 @@ struct model_files {
 ALKFW_MUST_CHECK alkfw_status model_files_find(const char *directory, struct model_files *files,
                                                alkfw_error *error);
 void model_files_free(struct model_files *files);
+
+ALKFW_MUST_CHECK alkfw_status model_files_config(const struct model_files *files,
+                                                 struct model_config *config, alkfw_error *error);
+/* The caller frees it. */
+ALKFW_MUST_CHECK alkfw_status model_files_tokenizer(const struct model_files *files,
+                                                    struct tokenizer **tokenizer,
+                                                    alkfw_error *error);
 
 /* A digest of where the files are and when they were last changed, without reading them, and of
  * `salt`: another model, a change on disk or another salt gives another key. */

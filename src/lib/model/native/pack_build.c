@@ -7,7 +7,6 @@
 #include "model/model_tensors.h"
 #include "model/native/pack.h"
 #include "model/native/pack_internal.h"
-#include "support/mapped_file.h"
 
 struct builder {
     const struct weights *weights;
@@ -448,31 +447,6 @@ static alkfw_status allocate(const struct pack_header *header, const void *token
     return ALKFW_OK;
 }
 
-static alkfw_status read_config(const char *path, struct model_config *config, alkfw_error *error) {
-    struct mapped_file file;
-    alkfw_status status = mapped_file_open(&file, path, "model configuration", error);
-
-    if (status != ALKFW_OK)
-        return status;
-    status = model_config_parse(file.bytes, file.n_bytes, path, config, error);
-    mapped_file_close(&file);
-    return status;
-}
-
-static alkfw_status read_tokenizer(const char *path, struct tokenizer **tokenizer,
-                                   alkfw_error *error) {
-    struct mapped_file file;
-    alkfw_status status = mapped_file_open(&file, path, "tokenizer", error);
-
-    *tokenizer = NULL;
-    if (status != ALKFW_OK)
-        return status;
-    status = tokenizer_parse(file.n_bytes > 0 ? (const char *)file.bytes : "", file.n_bytes, path,
-                             tokenizer, error);
-    mapped_file_close(&file);
-    return status;
-}
-
 alkfw_status pack_build(const struct model_files *files, enum model_precision precision,
                         uint32_t deepest_layer, const struct pack_name *name, struct pack *pack,
                         alkfw_error *error) {
@@ -482,9 +456,9 @@ alkfw_status pack_build(const struct model_files *files, enum model_precision pr
     struct tokenizer *tokenizer = NULL;
 
     memset(pack, 0, sizeof *pack);
-    alkfw_status status = read_config(files->config, &header.config, error);
+    alkfw_status status = model_files_config(files, &header.config, error);
     if (status == ALKFW_OK)
-        status = read_tokenizer(files->tokenizer, &tokenizer, error);
+        status = model_files_tokenizer(files, &tokenizer, error);
     if (status == ALKFW_OK)
         status = weights_open(files, &weights, error);
     if (status != ALKFW_OK)
