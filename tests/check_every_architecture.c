@@ -264,6 +264,36 @@ START_TEST(int8_is_close_to_fp32) {
 }
 END_TEST
 
+#ifdef HAVE_TORCH
+START_TEST(torch_agrees_with_native) {
+    const struct architecture *entry = write_model(_i);
+    const float *expected = run_all(MODEL_PRECISION_FP32);
+    static float got[(LAYERS + 1) * N_TOKENS * HIDDEN];
+    const struct model_options options = {
+        .directory = directory, .backend = "torch", .deepest_layer = UINT32_MAX};
+    size_t n_values = (size_t)N_TOKENS * HIDDEN;
+    struct model *model;
+    int32_t ids[N_TOKENS];
+    alkfw_error error;
+
+    fill_ids(ids);
+    alkfw_status status = model_open(&options, &model, &error);
+    ck_assert_msg(status == ALKFW_OK, "%s", error.message);
+    run_batch(model, &(struct model_batch){ids, offsets, 3}, got);
+    model_close(model);
+    for (size_t layer = 0; layer <= LAYERS; layer++) {
+        float largest = 0.0f, difference = 0.0f;
+        for (size_t i = layer * n_values; i < (layer + 1) * n_values; i++) {
+            largest = fmaxf(largest, fabsf(expected[i]));
+            difference = fmaxf(difference, fabsf(got[i] - expected[i]));
+        }
+        ck_assert_msg(difference <= 1e-4f * largest, "%s: layer %zu: %g of %g", entry->name, layer,
+                      (double)difference, (double)largest);
+    }
+}
+END_TEST
+#endif
+
 /* ---- weights that do not fit --------------------------------------------- */
 
 START_TEST(tied_words_are_found_under_their_other_name) {
@@ -317,5 +347,8 @@ int main(void) {
     tcase_add_loop_test(tests, int8_is_close_to_fp32, 0, n);
     tcase_add_loop_test(tests, tied_words_are_found_under_their_other_name, 0, n);
     tcase_add_loop_test(tests, a_bias_that_is_not_expected_is_named, 0, n);
+#ifdef HAVE_TORCH
+    tcase_add_loop_test(tests, torch_agrees_with_native, 0, n);
+#endif
     return run_tests("every_architecture", tests);
 }

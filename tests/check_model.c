@@ -504,11 +504,21 @@ START_TEST(other_backends_say_what_is_missing) {
 
     tiny_model_write(directory, &sound);
     options.backend = "torch";
-    ck_assert_int_eq(model_open(&options, &model, &error), ALKFW_E_UNSUPPORTED);
+    options.torch_module = "/nowhere/alkfw-torch.so";
+    ck_assert_int_eq(model_open(&options, &model, &error), ALKFW_E_MISSING);
     ck_assert_ptr_nonnull(strstr(error.message, "alkfw-torch.so"));
+    ck_assert_ptr_nonnull(strstr(error.message, "--with-torch"));
     options.backend = "abacus";
     ck_assert_int_eq(model_open(&options, &model, &error), ALKFW_E_UNSUPPORTED);
     ck_assert_ptr_nonnull(strstr(error.message, "native, torch"));
+    options.backend = "native";
+    options.device = "cuda";
+    ck_assert_int_eq(model_open(&options, &model, &error), ALKFW_E_UNSUPPORTED);
+    ck_assert_ptr_nonnull(strstr(error.message, "cuda"));
+    options.device = "cpu";
+    options.precision = MODEL_PRECISION_BF16;
+    ck_assert_int_eq(model_open(&options, &model, &error), ALKFW_E_UNSUPPORTED);
+    ck_assert_ptr_nonnull(strstr(error.message, "bf16"));
 }
 END_TEST
 

@@ -118,6 +118,18 @@ tests_check_every_architecture_SOURCES = tests/check_every_architecture.c tests/
 tests_check_every_architecture_CFLAGS = $(check_cflags)
 tests_check_every_architecture_LDADD = $(check_ldadd)
 
+check_PROGRAMS += tests/check_torch
+tests_check_torch_SOURCES = tests/check_torch.c tests/run_tests.h tests/tiny_model.c \
+	tests/tiny_model.h
+tests_check_torch_CFLAGS = $(check_cflags) \
+	-DFAKE_MODULE='"$(abs_top_builddir)/tests/.libs/fake-torch.so"' \
+	-DTORCH_MODULE='"$(abs_top_builddir)/.libs/alkfw-torch.so"'
+tests_check_torch_LDADD = $(check_ldadd)
+# A module of another version; a libtool module is built as a shared object when it has an rpath.
+check_LTLIBRARIES = tests/fake-torch.la
+tests_fake_torch_la_SOURCES = tests/fake_torch.c
+tests_fake_torch_la_LDFLAGS = -module -avoid-version -shared -rpath /nowhere
+
 TESTS += $(check_PROGRAMS)
 
 # For scripts/measure-views, no test: make tests/view_dump.

@@ -2,7 +2,7 @@
  *
  * Activations of windows of token ids, for scripts/compare-model and tests/bench.
  *
- *   tool_activations [-p fp32|int8] [-k KERNEL] [-c CACHE] [-b WINDOWS] [-r ROUNDS] MODEL TAPS
+ *   tool_activations [-B BACKEND] [-p PRECISION] [-k KERNEL] [-c CACHE] [-b WINDOWS] [-r ROUNDS] MODEL TAPS
  *
  * Standard input: a window a line, its ids with spaces between them. Standard output: for every
  * window and tap hidden_size little-endian floats (none with -r). Standard error: what ran and,
@@ -160,11 +160,14 @@ static void read_options(int argc, char **argv, struct settings *settings) {
     int option;
 
     settings->batch = 1;
-    while ((option = getopt(argc, argv, "p:k:c:b:r:")) != -1) {
+    while ((option = getopt(argc, argv, "B:p:k:c:b:r:")) != -1) {
         switch (option) {
+        case 'B':
+            settings->options.backend = optarg;
+            break;
         case 'p':
-            settings->options.precision =
-                strcmp(optarg, "int8") == 0 ? MODEL_PRECISION_INT8 : MODEL_PRECISION_FP32;
+            if (!model_precision_parse(optarg, &settings->options.precision))
+                fail("this precision is not known");
             break;
         case 'k':
             if (kernels_select(optarg) == NULL)

@@ -22,7 +22,7 @@ libsupport_la_SOURCES = \
 	src/lib/support/worker_pool.c \
 	src/lib/support/worker_pool.h
 
-libalkfw_internal_la_CPPFLAGS = $(AM_CPPFLAGS)
+libalkfw_internal_la_CPPFLAGS = $(AM_CPPFLAGS) -DALKFW_PKGLIBDIR='"$(pkglibdir)"'
 libalkfw_internal_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(YAML_CFLAGS) $(UTF8PROC_CFLAGS) \
 	$(NETTLE_CFLAGS) $(PCRE2_CFLAGS)
 libalkfw_internal_la_LIBADD = libsupport.la $(JANSSON_LIBS) $(YAML_LIBS) $(UTF8PROC_LIBS) $(NETTLE_LIBS) \

@@ -35,5 +35,6 @@ struct backend {
 };
 
 extern const struct backend backend_native;
+extern const struct backend backend_torch;
 
 #endif

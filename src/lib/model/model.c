@@ -16,17 +16,37 @@ struct model_session {
     void *state;
 };
 
+static const char *const precision_names[] = {
+    [MODEL_PRECISION_AUTO] = "auto",
+    [MODEL_PRECISION_FP32] = "fp32",
+    [MODEL_PRECISION_INT8] = "int8",
+    [MODEL_PRECISION_BF16] = "bf16",
+};
+
+const char *model_precision_name(enum model_precision precision) {
+    return precision_names[precision];
+}
+
+bool model_precision_parse(const char *name, enum model_precision *precision) {
+    for (size_t i = 0; i < sizeof precision_names / sizeof precision_names[0]; i++) {
+        if (strcmp(name, precision_names[i]) == 0) {
+            *precision = (enum model_precision)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static const struct backend *const backends[] = {&backend_native, &backend_torch};
+
 static alkfw_status find_backend(const char *name, const struct backend **backend,
                                  alkfw_error *error) {
-    if (name == NULL || strcmp(name, "native") == 0) {
-        *backend = &backend_native;
-        return ALKFW_OK;
+    for (size_t i = 0; i < sizeof backends / sizeof backends[0]; i++) {
+        if (name == NULL || strcmp(name, backends[i]->name) == 0) {
+            *backend = backends[i];
+            return ALKFW_OK;
+        }
     }
-    if (strcmp(name, "torch") == 0)
-        return alkfw_error_set(error, ALKFW_E_UNSUPPORTED,
-                               "the backend \"torch\" needs the module alkfw-torch.so, which is "
-                               "not installed: install alkfw with libtorch, or use the backend "
-                               "\"native\"");
     return alkfw_error_set(error, ALKFW_E_UNSUPPORTED,
                            "the backend \"%s\" is not known; there are: native, torch", name);
 }

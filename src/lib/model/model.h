@@ -18,7 +18,17 @@
 
 struct model;
 
-enum model_precision { MODEL_PRECISION_AUTO = 0, MODEL_PRECISION_FP32, MODEL_PRECISION_INT8 };
+enum model_precision {
+    MODEL_PRECISION_AUTO = 0,
+    MODEL_PRECISION_FP32,
+    MODEL_PRECISION_INT8, /* native only */
+    MODEL_PRECISION_BF16  /* torch only */
+};
+
+/* "auto", "fp32", ... */
+const char *model_precision_name(enum model_precision precision);
+/* False when there is none of that name. */
+bool model_precision_parse(const char *name, enum model_precision *precision);
 
 struct model_options {
     const char *directory; /* has config.json, tokenizer.json and *.safetensors */
@@ -26,6 +36,8 @@ struct model_options {
     enum model_precision precision;
     const char *cache_directory; /* for packed weights; NULL: pack into memory at every start */
     uint32_t deepest_layer;      /* nothing above it is packed or computed; UINT32_MAX: all */
+    const char *device;          /* "cpu", or of torch "cuda", "cuda:1", ...; NULL: "cpu" */
+    const char *torch_module;    /* path of alkfw-torch.so; NULL: where it is installed */
 };
 
 /* Opens a model. The model is immutable afterwards and may be used by many threads, each with

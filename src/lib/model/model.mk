@@ -30,7 +30,11 @@ libalkfw_internal_la_SOURCES += \
 	src/lib/model/rope.h \
 	src/lib/model/safetensors.c \
 	src/lib/model/safetensors.h \
-	src/lib/model/safetensors_writer.c
+	src/lib/model/safetensors_writer.c \
+	src/lib/model/torch/torch.c \
+	src/lib/model/torch/torch_module.c \
+	src/lib/model/torch/torch_module.h \
+	src/torch/shim.h
 
 include src/lib/model/kernels/kernels.mk
 include src/lib/model/tokenizer/tokenizer.mk

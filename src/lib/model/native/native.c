@@ -142,15 +142,31 @@ static void describe(const struct native *native, struct backend_model *model) {
     model->deepest_layer = header->n_layers;
 }
 
+static alkfw_status check_options(const struct model_options *options, alkfw_error *error) {
+    if (options->device != NULL && strcmp(options->device, "cpu") != 0)
+        return alkfw_error_set(error, ALKFW_E_UNSUPPORTED,
+                               "the backend \"native\" runs on the device \"cpu\" only, not on "
+                               "\"%s\"; the backend \"torch\" has others",
+                               options->device);
+    if (options->precision == MODEL_PRECISION_BF16)
+        return alkfw_error_set(error, ALKFW_E_UNSUPPORTED,
+                               "the backend \"native\" computes in fp32 or int8; bf16 is of the "
+                               "backend \"torch\"");
+    return ALKFW_OK;
+}
+
 static alkfw_status native_open(const struct model_options *options, struct backend_model *model,
                                 alkfw_error *error) {
     enum model_precision precision =
         options->precision == MODEL_PRECISION_AUTO ? MODEL_PRECISION_FP32 : options->precision;
-    struct native *native = calloc(1, sizeof *native);
+    alkfw_status status = check_options(options, error);
 
+    if (status != ALKFW_OK)
+        return status;
+    struct native *native = calloc(1, sizeof *native);
     if (native == NULL)
         return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for the model");
-    alkfw_status status = open_parts(options, precision, &native->pack, &model->tokenizer, error);
+    status = open_parts(options, precision, &native->pack, &model->tokenizer, error);
     if (status != ALKFW_OK) {
         free(native);
         return status;

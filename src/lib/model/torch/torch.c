@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The torch backend: reads a model's files and describes them to alkfw-torch.so, which runs it. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/backend.h"
+#include "model/model_tensors.h"
+#include "model/torch/torch_module.h"
+
+enum { N_BLOCK_ROLES = N_TENSOR_ROLES - TENSOR_QKV, KERNEL_SIZE = 64 };
+
+struct torch {
+    const struct torch_api *api;
+    struct torch_model *model;
+    struct model_config config;
+    struct weights weights; /* the model reads them where they are mapped */
+    char kernel[KERNEL_SIZE];
+};
+
+struct torch_session {
+    float *states; /* the result of the last call, grown to the largest */
+    size_t n_states;
+};
+
+/* ---- the description ----------------------------------------------------- */
+
+/* What the description points at while the model is opened. */
+struct parts {
+    struct torch_part *parts;
+    char (*names)[TENSOR_NAME_SIZE]; /* [2 * n_parts] */
+    float *frequencies;              /* [2, rotary_size / 2] */
+    uint32_t *rows;
+};
+
+static alkfw_status point_at(const struct weights *weights, const struct model_tensor *wanted,
+                             char name[TENSOR_NAME_SIZE], struct torch_tensor *tensor,
+                             alkfw_error *error) {
+    const struct safetensors *file;
+    const struct safetensors_tensor *found;
+    alkfw_status status = weights_find(weights, wanted->name, wanted->n_rows, wanted->n_columns,
+                                       &file, &found, error);
+
+    if (status != ALKFW_OK)
+        return status;
+    if (found->dtype > SAFETENSORS_BF16)
+        return alkfw_error_set(
+            error, ALKFW_E_FORMAT, "%s: tensor \"%s\" has the type %s, which is not floating-point",
+            safetensors_name(file), found->name, safetensors_dtype_name(found->dtype));
+    memcpy(name, wanted->name, TENSOR_NAME_SIZE);
+    *tensor = (struct torch_tensor){.name = name,
+                                    .data = found->data,
+                                    .dtype = found->dtype,
+                                    .n_rows = wanted->n_rows,
+                                    .n_columns = wanted->n_columns};
+    return ALKFW_OK;
+}
+
+static alkfw_status describe_part(const struct torch *torch, const struct parts *parts,
+                                  size_t index, enum tensor_role role, uint32_t block,
+                                  alkfw_error *error) {
+    struct torch_part *part = &parts->parts[index];
+    struct model_tensor wanted;
+    alkfw_status status = ALKFW_OK;
+
+    if (model_tensor_weight(&torch->config, role, block, &wanted))
+        status = point_at(&torch->weights, &wanted, parts->names[2 * index], &part->weight, error);
+    if (status == ALKFW_OK && model_tensor_bias(&torch->config, role, block, &wanted))
+        status =
+            point_at(&torch->weights, &wanted, parts->names[2 * index + 1], &part->bias, error);
+    return status;
+}
+
+static alkfw_status describe_parts(const struct torch *torch, const struct parts *parts,
+                                   uint32_t n_blocks, alkfw_error *error) {
+    /* The words stand under the one role, whichever the weights keep them under. */
+    alkfw_status status = describe_part(
+        torch, parts, TENSOR_WORDS, model_tensors_words(&torch->config, &torch->weights), 0, error);
+
+    for (size_t role = TENSOR_POSITIONS; status == ALKFW_OK && role < TENSOR_QKV; role++)
+        status = describe_part(torch, parts, role, (enum tensor_role)role, 0, error);
+    for (size_t i = 0; status == ALKFW_OK && i < (size_t)n_blocks * N_BLOCK_ROLES; i++)
+        status = describe_part(torch, parts, TENSOR_QKV + i,
+                               (enum tensor_role)(TENSOR_QKV + i % N_BLOCK_ROLES),
+                               (uint32_t)(i / N_BLOCK_ROLES), error);
+    return status;
+}
+
+static void parts_free(struct parts *parts) {
+    free(parts->parts);
+    free(parts->names);
+    free(parts->frequencies);
+    free(parts->rows);
+}
+
+static alkfw_status parts_new(const struct model_config *config, uint32_t n_blocks,
+                              struct parts *parts, alkfw_error *error) {
+    size_t n_parts = TENSOR_QKV + (size_t)n_blocks * N_BLOCK_ROLES;
+
+    parts->parts = calloc(n_parts, sizeof *parts->parts);
+    parts->names = calloc(2 * n_parts, sizeof *parts->names);
+    parts->frequencies = calloc(config->rotary_size + (size_t)1, sizeof *parts->frequencies);
+    parts->rows = calloc(2 * (size_t)config->max_tokens, sizeof *parts->rows);
+    if (parts->parts == NULL || parts->names == NULL || parts->frequencies == NULL ||
+        parts->rows == NULL) {
+        parts_free(parts);
+        return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for the model");
+    }
+    rope_frequencies(&config->rope, config->rotary_size, parts->frequencies);
+    rope_frequencies(&config->windowed_rope, config->rotary_size,
+                     parts->frequencies + config->rotary_size / 2);
+    if (config->relative_span > 0)
+        model_config_relative_rows(config, config->max_tokens, parts->rows);
+    return ALKFW_OK;
+}
+
+/* ---- opening ------------------------------------------------------------- */
+
+static alkfw_status open_model(struct torch *torch, const struct model_options *options,
+                               enum model_precision precision, uint32_t n_blocks,
+                               alkfw_error *error) {
+    const struct model_config *config = &torch->config;
+    char message[TORCH_MESSAGE_SIZE];
+    struct parts parts;
+    alkfw_status status = parts_new(config, n_blocks, &parts, error);
+
+    if (status != ALKFW_OK)
+        return status;
+    status = describe_parts(torch, &parts, n_blocks, error);
+    if (status == ALKFW_OK) {
+        const struct torch_description description = {
+            .architecture = architecture_at(config->architecture),
+            .config = config,
+            .parts = parts.parts,
+            .n_blocks = n_blocks,
+            .frequencies = {parts.frequencies, parts.frequencies + config->rotary_size / 2},
+            .relative_rows = parts.rows,
+            .device = options->device != NULL ? options->device : "cpu",
+            .precision = precision};
+        status = torch->api->open(&description, &torch->model, message);
+        if (status != ALKFW_OK)
+            status = alkfw_error_set(error, status, "%s: %s", options->directory, message);
+    }
+    parts_free(&parts);
+    return status;
+}
+
+static void torch_close(void *state) {
+    struct torch *torch = state;
+
+    if (torch->model != NULL)
+        torch->api->close(torch->model);
+    weights_close(&torch->weights);
+    free(torch);
+}
+
+static void describe(struct torch *torch, const struct model_options *options,
+                     enum model_precision precision, uint32_t n_blocks,
+                     struct backend_model *model) {
+    const struct model_config *config = &torch->config;
+    struct model_info *info = &model->info;
+
+    (void)snprintf(torch->kernel, sizeof torch->kernel, "libtorch %s %s",
+                   torch->api->libtorch_version, options->device != NULL ? options->device : "cpu");
+    info->architecture = architecture_at(config->architecture)->name;
+    info->kernel = torch->kernel;
+    info->precision = precision;
+    info->n_layers = config->n_layers;
+    info->hidden_size = config->hidden_size;
+    info->max_tokens = config->max_tokens;
+    weights_sha256(&torch->weights, info->weights_sha256);
+    model->vocabulary_size = config->vocabulary_size;
+    model->deepest_layer = n_blocks;
+    model->state = torch;
+}
+
+static alkfw_status open_files(struct torch *torch, const struct model_options *options,
+                               struct tokenizer **tokenizer, alkfw_error *error) {
+    struct model_files files;
+    alkfw_status status = model_files_find(options->directory, &files, error);
+
+    if (status != ALKFW_OK)
+        return status;
+    status = model_files_config(&files, &torch->config, error);
+    if (status == ALKFW_OK)
+        status = weights_open(&files, &torch->weights, error);
+    if (status == ALKFW_OK)
+        status = model_files_tokenizer(&files, tokenizer, error);
+    model_files_free(&files);
+    return status;
+}
+
+static alkfw_status torch_open(const struct model_options *options, struct backend_model *model,
+                               alkfw_error *error) {
+    enum model_precision precision =
+        options->precision == MODEL_PRECISION_AUTO ? MODEL_PRECISION_FP32 : options->precision;
+    struct torch *torch = calloc(1, sizeof *torch);
+    uint32_t n_blocks = options->deepest_layer;
+
+    model->tokenizer = NULL;
+    if (torch == NULL)
+        return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for the model");
+    alkfw_status status = torch_module_load(options->torch_module, &torch->api, error);
+    if (status == ALKFW_OK && precision == MODEL_PRECISION_INT8)
+        status = alkfw_error_set(error, ALKFW_E_UNSUPPORTED,
+                                 "the backend \"torch\" computes in fp32 or bf16; int8 is of the "
+                                 "backend \"native\"");
+    if (status == ALKFW_OK)
+        status = open_files(torch, options, &model->tokenizer, error);
+    if (status == ALKFW_OK) {
+        n_blocks = n_blocks < torch->config.n_layers ? n_blocks : torch->config.n_layers;
+        status = model_tensors_check(&torch->config, &torch->weights, n_blocks, error);
+    }
+    if (status == ALKFW_OK)
+        status = open_model(torch, options, precision, n_blocks, error);
+    if (status != ALKFW_OK) {
+        tokenizer_free(model->tokenizer);
+        torch_close(torch);
+        return status;
+    }
+    describe(torch, options, precision, n_blocks, model);
+    return ALKFW_OK;
+}
+
+/* ---- sessions ------------------------------------------------------------ */
+
+static alkfw_status torch_session_new(const void *state, void **result, alkfw_error *error) {
+    (void)state;
+    *result = calloc(1, sizeof(struct torch_session));
+    return *result != NULL
+               ? ALKFW_OK
+               : alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for a model session");
+}
+
+static void torch_session_free(void *state) {
+    struct torch_session *session = state;
+
+    free(session->states);
+    free(session);
+}
+
+static alkfw_status reserve_states(struct torch_session *session, size_t n_states,
+                                   alkfw_error *error) {
+    if (n_states <= session->n_states)
+        return ALKFW_OK;
+    free(session->states); /* nothing of it needs copying */
+    session->n_states = 0;
+    session->states =
+        n_states <= SIZE_MAX / sizeof(float) ? malloc(n_states * sizeof(float)) : NULL;
+    if (session->states == NULL)
+        return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for hidden states");
+    session->n_states = n_states;
+    return ALKFW_OK;
+}
+
+static alkfw_status torch_hidden_states(const void *state, void *session_state,
+                                        const struct model_batch *batch, const uint32_t *layers,
+                                        size_t n_layers, const float **states, alkfw_error *error) {
+    const struct torch *torch = state;
+    struct torch_session *session = session_state;
+    size_t n_tokens = batch->n_windows > 0 ? batch->offsets[batch->n_windows] : 0;
+    size_t n_values = n_tokens * torch->config.hidden_size; /* of a layer */
+    float *results[MODEL_MAX_LAYERS + 1];
+    char message[TORCH_MESSAGE_SIZE];
+    alkfw_status status = reserve_states(session, n_values * n_layers, error);
+
+    if (status != ALKFW_OK)
+        return status;
+    for (size_t i = 0; i < n_layers; i++) {
+        results[i] = session->states + i * n_values;
+        states[i] = results[i];
+    }
+    status = torch->api->run(torch->model, batch, layers, n_layers, results, message);
+    return status == ALKFW_OK ? ALKFW_OK : alkfw_error_set(error, status, "%s", message);
+}
+
+const struct backend backend_torch = {
+    .name = "torch",
+    .open = torch_open,
+    .close = torch_close,
+    .session_new = torch_session_new,
+    .session_free = torch_session_free,
+    .hidden_states = torch_hidden_states,
+};
