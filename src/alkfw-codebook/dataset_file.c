@@ -15,12 +15,6 @@
 
 enum { WINDOW_COLUMNS = 4 };
 
-static const char *const precision_names[] = {
-    [MODEL_PRECISION_AUTO] = "auto",
-    [MODEL_PRECISION_FP32] = "fp32",
-    [MODEL_PRECISION_INT8] = "int8",
-};
-
 /* ---- writing --------------------------------------------------------------- */
 
 struct entry {
@@ -56,7 +50,7 @@ static alkfw_status write_metadata(struct safetensors_writer *writer, const stru
         {"model.architecture", dataset->model.architecture},
         {"model.weights_sha256", dataset->model.weights_sha256},
         {"model.hidden_size", hidden_size},
-        {"model.precision", precision_names[dataset->model.precision]},
+        {"model.precision", model_precision_name(dataset->model.precision)},
     };
     for (size_t i = 0; i < sizeof entries / sizeof entries[0]; i++) {
         alkfw_status status =
@@ -190,8 +184,8 @@ static alkfw_status read_identity(struct dataset *dataset, const struct safetens
         return damaged(path, "the model's digest is malformed", error);
     memcpy(model->weights_sha256, sha256, sizeof model->weights_sha256);
     model->hidden_size = number_of(file, "model.hidden_size");
-    model->precision = strcmp(text_of(file, "model.precision"), "int8") == 0 ? MODEL_PRECISION_INT8
-                                                                             : MODEL_PRECISION_FP32;
+    if (!model_precision_parse(text_of(file, "model.precision"), &model->precision))
+        return damaged(path, "the model's precision is not known", error);
     model->id = strdup(text_of(file, "model.id"));
     model->revision = strdup(text_of(file, "model.revision"));
     model->architecture = strdup(text_of(file, "model.architecture"));

@@ -79,7 +79,7 @@ static json_t *describe(const struct codebook *codebook) {
                      "created", info->created, "model", "id", info->model_id, "revision",
                      info->model_revision, "weights_sha256", info->weights_sha256, "architecture",
                      info->architecture, "hidden_size", (int)info->hidden_size, "precision",
-                     info->precision == MODEL_PRECISION_INT8 ? "int8" : "fp32", "window", "tokens",
+                     model_precision_name(info->precision), "window", "tokens",
                      (int)info->plan.window_tokens, "overlap", (int)info->plan.overlap_tokens,
                      "taps", taps, "features", (int)info->n_features, "components",
                      (int)info->n_components, "signals", describe_signals(codebook), "compositions",

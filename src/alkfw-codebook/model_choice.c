@@ -67,7 +67,8 @@ alkfw_status model_choice_open(const struct options *options, uint32_t deepest_l
     if (status != ALKFW_OK)
         return status;
     const struct model_options model_options = {.directory = directory,
-                                                .backend = "native",
+                                                .backend = options->backend,
+                                                .device = options->device,
                                                 .precision = options->precision,
                                                 .deepest_layer = deepest_layer};
     status = model_open(&model_options, model, error);

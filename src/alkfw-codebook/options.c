@@ -10,10 +10,12 @@
 #include "support/worker_pool.h"
 
 enum {
-    OPTION_BENIGN = 256,
+    OPTION_BACKEND = 256,
+    OPTION_BENIGN,
     OPTION_COMPONENTS,
     OPTION_COMPOSITION,
     OPTION_DESCRIPTION,
+    OPTION_DEVICE,
     OPTION_FEATURES,
     OPTION_FOLDS,
     OPTION_HELP,
@@ -31,10 +33,12 @@ enum {
 };
 
 static const struct option long_options[] = {
+    {"backend", required_argument, NULL, OPTION_BACKEND},
     {"benign", required_argument, NULL, OPTION_BENIGN},
     {"components", required_argument, NULL, OPTION_COMPONENTS},
     {"composition", required_argument, NULL, OPTION_COMPOSITION},
     {"description", required_argument, NULL, OPTION_DESCRIPTION},
+    {"device", required_argument, NULL, OPTION_DEVICE},
     {"features", required_argument, NULL, OPTION_FEATURES},
     {"folds", required_argument, NULL, OPTION_FOLDS},
     {"help", no_argument, NULL, OPTION_HELP},
@@ -100,13 +104,9 @@ static alkfw_status set_real(const char *name, const char *text, double least, d
 
 static alkfw_status set_precision(const char *text, enum model_precision *precision,
                                   alkfw_error *error) {
-    if (strcmp(text, "fp32") == 0)
-        *precision = MODEL_PRECISION_FP32;
-    else if (strcmp(text, "int8") == 0)
-        *precision = MODEL_PRECISION_INT8;
-    else
-        return alkfw_error_set(error, ALKFW_E_ARGUMENT, "--precision is \"%s\": write fp32 or int8",
-                               text);
+    if (!model_precision_parse(text, precision) || *precision == MODEL_PRECISION_AUTO)
+        return alkfw_error_set(error, ALKFW_E_ARGUMENT,
+                               "--precision is \"%s\": write fp32, int8 or bf16", text);
     return ALKFW_OK;
 }
 
@@ -137,6 +137,12 @@ static alkfw_status set_number(int option, const char *value, struct options *op
 static alkfw_status set_option(int option, const char *value, struct options *options,
                                alkfw_error *error) {
     switch (option) {
+    case OPTION_BACKEND:
+        options->backend = value;
+        return ALKFW_OK;
+    case OPTION_DEVICE:
+        options->device = value;
+        return ALKFW_OK;
     case 'm':
         options->model = value;
         return ALKFW_OK;
@@ -234,6 +240,7 @@ alkfw_status options_parse(int argc, char **argv, struct options *options, alkfw
     int option;
 
     *options = (struct options){.n_threads = online_processors(),
+                                .backend = "native",
                                 .precision = MODEL_PRECISION_FP32,
                                 .fit = fit_default_settings};
     while (status == ALKFW_OK &&
@@ -267,7 +274,9 @@ void options_print_help(void) {
         "  -m, --model=MODEL        directory, or owner/name[@revision] of the Hub (default:\n"
         "                           the model that alkfw uses)\n"
         "      --offline            never fetch the model\n"
-        "      --precision=P        fp32 (default) or int8: what the model computes with\n"
+        "      --precision=P        fp32 (default), int8 or bf16: what the model computes with\n"
+        "      --backend=NAME       native (default) or torch, which has bf16 and devices\n"
+        "      --device=NAME        of torch: cpu (default), cuda or cuda:N\n"
         "  -t, --threads=N          threads (default: one for each processor)\n"
         "      --layers=LIST|auto   layers to read, as 2,4,5; auto: those that separate best\n"
         "      --taps=LIST          layers and pooling to read, as 3:mean,5:cls\n"

@@ -29,6 +29,8 @@ struct options {
     int verbosity;
     size_t n_threads;
     enum model_precision precision;
+    const char *backend;
+    const char *device; /* NULL: cpu */
     const char *output;      /* build, calibrate, features */
     const char *benign;      /* calibrate: the user's text */
     double hostile_share;    /* calibrate: of it, to be left out */

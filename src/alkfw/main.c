@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <malloc.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -31,6 +32,16 @@ static void settle_standard_output(struct tally *tally) {
     tally->has_failed = true;
 }
 
+static void print_version(bool with_backends) {
+    char backends[2048];
+
+    (void)printf("alkfw %s\n", alkfw_version());
+    if (!with_backends)
+        return;
+    (void)alkfw_describe(backends, sizeof backends);
+    (void)fputs(backends, stdout);
+}
+
 static void run(struct settings *settings, struct tally *tally) {
     alkfw_error error;
 
@@ -51,7 +62,7 @@ static void run(struct settings *settings, struct tally *tally) {
         options_print_help(stdout);
         break;
     case COMMAND_VERSION:
-        (void)printf("alkfw %s\n", alkfw_version());
+        print_version(settings->options.verbosity > 0);
         break;
     }
     settle_standard_output(tally);

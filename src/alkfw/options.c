@@ -239,11 +239,13 @@ alkfw_status options_parse(int argc, char **argv, struct options *options, alkfw
            -1) {
         const struct option_row *row = row_of(result);
         if (result == '?' || result == ':' || row == NULL)
-            return refuse(argv, result, error);
+            return options->command == COMMAND_VERSION ? ALKFW_OK : refuse(argv, result, error);
         apply(options, row, optarg);
-        if (options->command == COMMAND_HELP || options->command == COMMAND_VERSION)
+        if (options->command == COMMAND_HELP)
             return ALKFW_OK;
     }
+    if (options->command == COMMAND_VERSION) /* after all of them: -v may follow it */
+        return ALKFW_OK;
     options->files = argv + optind;
     options->n_files = (size_t)(argc - optind);
     if (options->files0_from != NULL && options->n_files > 0)

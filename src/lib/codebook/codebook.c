@@ -130,10 +130,9 @@ alkfw_status codebook_check_model(const struct codebook *codebook, const struct 
         return alkfw_error_set(error, ALKFW_E_MISMATCH,
                                "codebook %s was built at precision %s, the model runs at %s; "
                                "choose --precision=%s",
-                               info->name,
-                               info->precision == MODEL_PRECISION_INT8 ? "int8" : "fp32",
-                               model->precision == MODEL_PRECISION_INT8 ? "int8" : "fp32",
-                               info->precision == MODEL_PRECISION_INT8 ? "int8" : "fp32");
+                               info->name, model_precision_name(info->precision),
+                               model_precision_name(model->precision),
+                               model_precision_name(info->precision));
     for (size_t i = 0; i < info->plan.n_taps; i++) {
         if (info->plan.taps[i].layer > model->n_layers)
             return alkfw_error_set(error, ALKFW_E_MISMATCH,

@@ -82,12 +82,9 @@ static alkfw_status read_precision(struct reader *reader) {
     alkfw_status status = read_text(reader, "model.precision", &text);
     if (status != ALKFW_OK)
         return status;
-    if (strcmp(text, "fp32") == 0)
-        reader->codebook->info.precision = MODEL_PRECISION_FP32;
-    else if (strcmp(text, "int8") == 0)
-        reader->codebook->info.precision = MODEL_PRECISION_INT8;
-    else
-        return damaged(reader, "model.precision", "is neither fp32 nor int8");
+    if (!model_precision_parse(text, &reader->codebook->info.precision) ||
+        reader->codebook->info.precision == MODEL_PRECISION_AUTO)
+        return damaged(reader, "model.precision", "is none of fp32, int8 and bf16");
     return ALKFW_OK;
 }
 

@@ -116,7 +116,7 @@ static void put_metadata(struct writer *writer, const struct codebook *codebook)
     put_text(writer, "model.weights_sha256", info->weights_sha256);
     put_text(writer, "model.architecture", info->architecture);
     put_number(writer, "model.hidden_size", info->hidden_size);
-    put_text(writer, "model.precision", info->precision == MODEL_PRECISION_INT8 ? "int8" : "fp32");
+    put_text(writer, "model.precision", model_precision_name(info->precision));
     put_number(writer, "window.tokens", info->plan.window_tokens);
     put_number(writer, "window.overlap", info->plan.overlap_tokens);
     put_text(writer, "taps", taps);

@@ -32,7 +32,7 @@ struct config_key {
     const char *help;
 };
 
-enum { CONFIG_KEY_COUNT = 26 };
+enum { CONFIG_KEY_COUNT = 27 };
 extern const struct config_key config_keys[CONFIG_KEY_COUNT];
 
 /* The index of a key in config_keys, or -1. */

@@ -134,14 +134,14 @@ static alkfw_status open_model(const alkfw_config *config, alkfw_firewall *firew
         .precision = firewall->info->precision, /* what the codebook was calibrated for */
         .cache_directory = alkfw_config_get(config, "cache_dir"),
         .deepest_layer = deepest_layer(&firewall->info->plan),
+        .device = alkfw_config_get(config, "device"),
     };
 
     if (options.directory == NULL)
         return alkfw_error_set(error, ALKFW_E_CONFIG, "model is not set");
-    if (precision != NULL && strcmp(precision, "fp32") == 0)
-        options.precision = MODEL_PRECISION_FP32;
-    else if (precision != NULL && strcmp(precision, "int8") == 0)
-        options.precision = MODEL_PRECISION_INT8;
+    if (precision != NULL && strcmp(precision, "auto") != 0 &&
+        !model_precision_parse(precision, &options.precision))
+        return alkfw_error_set(error, ALKFW_E_CONFIG, "precision: %s is not known", precision);
     alkfw_status status = model_open(&options, &firewall->model, error);
     if (status == ALKFW_OK)
         status = codebook_check_model(firewall->codebook, model_get_info(firewall->model), error);

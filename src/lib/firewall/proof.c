@@ -96,7 +96,7 @@ void proof_init(struct proof *proof, const char *cache_directory, const struct c
                           "backend %s, kernels %s, precision %s\n",
                           alkfw_version(), code, codebook_identity(codebook), info->sha256,
                           runs->identity, runs->weights_sha256, runs->backend, runs->kernel,
-                          runs->precision == MODEL_PRECISION_INT8 ? "int8" : "fp32");
+                          model_precision_name(runs->precision));
     if (length > 0 && (size_t)length < sizeof proof->text)
         name_note(proof, cache_directory);
 }

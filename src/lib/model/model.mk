@@ -3,6 +3,7 @@ libalkfw_internal_la_SOURCES += \
 	src/lib/model/architecture.c \
 	src/lib/model/architecture.h \
 	src/lib/model/backend.h \
+	src/lib/model/describe.c \
 	src/lib/model/half.h \
 	src/lib/model/model.c \
 	src/lib/model/model.h \
