@@ -13,6 +13,8 @@ libfilter_la_SOURCES = \
 	src/alkfw/baseline.h \
 	src/alkfw/batch.c \
 	src/alkfw/batch.h \
+	src/alkfw/excerpt.c \
+	src/alkfw/excerpt.h \
 	src/alkfw/field_path.c \
 	src/alkfw/field_path.h \
 	src/alkfw/filter.c \

@@ -116,6 +116,10 @@ void batch_set_place(struct batch *batch, enum row_coding coding, size_t start, 
     batch->records[batch->n_records - 1].place = (struct slice){start, length};
 }
 
+void batch_set_column(struct batch *batch, uint64_t column) {
+    batch->records[batch->n_records - 1].column = column;
+}
+
 bool batch_add_error(struct batch *batch, const char *field, size_t n_field,
                      const alkfw_error *error) {
     struct record record = {.status = error->status};

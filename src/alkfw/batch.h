@@ -41,6 +41,7 @@ struct record {
     struct slice text;  /* what is scored */
     struct slice
         place; /* of the text within the row's raw bytes, quotes of CSV included; JSON: none */
+    uint64_t column;     /* of the text's first character in its line; 0: not known, or escaped */
     alkfw_status status; /* not ALKFW_OK: cannot be scored, `message` says why */
     struct slice message;
 };
@@ -88,6 +89,8 @@ ALKFW_MUST_CHECK bool batch_add_text(struct batch *batch, const char *field, siz
                                      const char *text, size_t n_text);
 /* Where in the raw bytes of its row the text is that was added last. */
 void batch_set_place(struct batch *batch, enum row_coding coding, size_t start, size_t length);
+/* The text that was added last stands in its line as it is, from this character on (from 1). */
+void batch_set_column(struct batch *batch, uint64_t column);
 /* A record of that row which cannot be scored. */
 ALKFW_MUST_CHECK bool batch_add_error(struct batch *batch, const char *field, size_t n_field,
                                       const alkfw_error *error);

@@ -3,6 +3,8 @@
  * The formats `lines` and `null`: the text up to each newline or NUL. */
 #include "input.h"
 
+#include "support/utf8.h"
+
 static bool open_lines(struct input *input) {
     line_reader_init(&input->lines, input->descriptor, '\n', input->plan->max_bytes);
     return true;
@@ -35,6 +37,8 @@ static bool add_line(struct input *input, struct batch *batch, const char *raw, 
     if (!batch_add_text(batch, "", 0, text + start, end - start))
         return false;
     batch_set_place(batch, ROW_TEXT, (size_t)(text - raw) + start, end - start);
+    if (input->lines.delimiter == '\n')
+        batch_set_column(batch, utf8_count(text, start) + 1);
     return true;
 }
 

@@ -125,9 +125,22 @@ static alkfw_status prepare_input(struct settings *settings, alkfw_error *error)
     return status;
 }
 
+/* no-color.org: NO_COLOR of any value but nothing; and a terminal that says of itself that it shows
+ * no colours. --color=always is for who knows better. */
+static enum color_when color_when(const char *when) {
+    const char *no_color = getenv("NO_COLOR");
+    const char *terminal = getenv("TERM");
+
+    if (strcmp(when, "always") == 0)
+        return COLOR_ALWAYS;
+    if (strcmp(when, "never") == 0 || (no_color != NULL && *no_color != '\0') || terminal == NULL ||
+        strcmp(terminal, "dumb") == 0)
+        return COLOR_NEVER;
+    return COLOR_AUTO;
+}
+
 static void prepare_output(struct settings *settings) {
     const alkfw_config *config = settings->config;
-    const char *color = alkfw_config_get(config, "color");
 
     settings->format = verdict_format(alkfw_config_get(config, "output"));
     for (int i = 0; i <= ALKFW_ERROR; i++)
@@ -138,9 +151,7 @@ static void prepare_output(struct settings *settings) {
     settings->progress = is_true(config, "progress");
     settings->offline = is_true(config, "offline");
     settings->alarm_status = (int)whole_number(config, "exit_code");
-    settings->color = strcmp(color, "always") == 0  ? COLOR_ALWAYS
-                      : strcmp(color, "never") == 0 ? COLOR_NEVER
-                                                    : COLOR_AUTO;
+    settings->color = color_when(alkfw_config_get(config, "color"));
 }
 
 /* Whether the run can be broken off and go on later, as logs are read. */

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "support/utf8.h"
+
 alkfw_decision report_decision(const struct report *report) {
     return report->verdict != NULL ? report->verdict->decision : ALKFW_ERROR;
 }
@@ -28,18 +30,44 @@ alkfw_alarm verdict_review(const alkfw_verdict *verdict) {
     return review;
 }
 
-uint64_t report_line(const struct report *report) {
-    const alkfw_verdict *verdict = report->verdict;
+/* A byte-order mark is no column. */
+struct position report_position(const struct report *report, size_t at) {
+    const struct row *row = report->row;
     const char *text = batch_bytes(report->batch, report->record->text);
-    uint64_t line = 1;
+    struct position position = {row->line, report->record->column};
+    uint32_t code_point;
 
-    if (!report->row->is_file)
-        return report->row->line;
-    if (verdict == NULL || verdict->n_alarms == 0)
-        return line;
-    for (size_t i = 0; i < report->record->text.length && i < verdict->alarms[0].start; i++)
-        line += text[i] == '\n';
-    return line;
+    if (row->is_file)
+        position = (struct position){1, 1};
+    for (size_t i = 0; position.column > 0 && i < at;) {
+        i += utf8_decode(text + i, at - i, &code_point);
+        position.column++;
+        if (code_point == '\n')
+            position = (struct position){position.line + 1, 1};
+    }
+    return position;
+}
+
+bool report_span(const struct report *report, size_t *start, size_t *end) {
+    const alkfw_verdict *verdict = report->verdict;
+    alkfw_decision decision = report_decision(report);
+    alkfw_alarm alarm = {0};
+
+    if (decision == ALKFW_REVIEW)
+        alarm = verdict_review(verdict);
+    else if (decision == ALKFW_ALARM && verdict->n_alarms > 0)
+        alarm = verdict->alarms[0];
+    *start = alarm.start;
+    *end = alarm.end;
+    return alarm.start < alarm.end && alarm.end <= report->record->text.length;
+}
+
+struct position report_place(const struct report *report) {
+    size_t start, end;
+
+    if (report_span(report, &start, &end))
+        return report_position(report, start);
+    return (struct position){report->row->is_file ? 1 : report->row->line, 0};
 }
 
 const struct verdict_format *verdict_format(const char *name) {

@@ -66,9 +66,23 @@ const char *report_error(const struct report *report, alkfw_status *status);
  * severity "review". */
 alkfw_alarm verdict_review(const alkfw_verdict *verdict);
 
-/* The line of the input on which the strongest alarm is, else on which the row begins; 0 when lines
- * mean nothing there. */
-uint64_t report_line(const struct report *report);
+/* A place in the input, from 1. line 0: lines mean nothing there. column, in characters, 0: the
+ * text is not written there as it is scored (a JSON string, a CSV field), and only the line is
+ * known. */
+struct position {
+    uint64_t line;
+    uint64_t column;
+};
+
+/* Where the byte `at` of the text is. */
+struct position report_position(const struct report *report, size_t at);
+
+/* The bytes of the text that the verdict rests on: its strongest alarm's, or the strongest signal's
+ * of what is for review. False: there are none. */
+bool report_span(const struct report *report, size_t *start, size_t *end);
+
+/* Where that span begins; without one the line on which the row begins. */
+struct position report_place(const struct report *report);
 
 /* Appends one verdict with its newline; false when memory is out, and then `out` may hold a part
  * of it. */
@@ -88,7 +102,8 @@ const struct verdict_format *verdict_format(const char *name);
 /* One JSON object, schema alkfw/1: etc/alkfw-verdict-1.schema.json. */
 ALKFW_MUST_CHECK bool verdict_write_json(struct buffer *out, const struct report *report);
 
-/* One line for people: SOURCE:LINE: alarm 0.984 override (high) bytes 120-188 */
+/* One line for people, with a masked excerpt:
+ * SOURCE:LINE:COLUMN: alarm 0.984, override 0.984 (high) at bytes 4-10: "xxx [xxxxxx] xxx." */
 ALKFW_MUST_CHECK bool verdict_write_text(struct buffer *out, const struct report *report);
 
 /* A command for the runner of a GitHub workflow; nothing for what passes, and never the text. At

@@ -56,15 +56,19 @@ static bool write_score(struct buffer *out, double score) {
     return buffer_append(out, text, number_format_double(score, 3, text));
 }
 
-/* "file=prompts.txt,line=3,": nothing for standard input, which is no file of the repository. */
+/* "file=prompts.txt,line=3,col=7,": nothing for standard input, which is no file of the repository.
+ */
 static bool write_file(struct buffer *out, const struct report *report) {
     const struct row *row = report->row;
-    uint64_t line = report_line(report);
+    struct position place = report_place(report);
 
     if (row->source.length == 1 && *batch_bytes(report->batch, row->source) == '-')
         return true;
     return json_write_raw(out, "file=") && write_slice(out, report->batch, row->source, true) &&
-           (line == 0 || (json_write_raw(out, ",line=") && json_write_unsigned(out, line))) &&
+           (place.line == 0 ||
+            (json_write_raw(out, ",line=") && json_write_unsigned(out, place.line))) &&
+           (place.column == 0 ||
+            (json_write_raw(out, ",col=") && json_write_unsigned(out, place.column))) &&
            json_write_raw(out, ",");
 }
 

@@ -97,53 +97,32 @@ static bool write_uri(struct buffer *out, const char *path, size_t n_path) {
     return true;
 }
 
-struct position {
-    uint64_t line; /* both from 1, columns in characters */
-    uint64_t column;
-};
-
-/* Moves over text[from, to). */
-static struct position move_over(struct position position, const char *text, size_t from,
-                                 size_t to) {
-    uint32_t code_point;
-
-    for (size_t at = from; at < to;) {
-        at += utf8_decode(text + at, to - at, &code_point);
-        position.column++;
-        if (code_point == '\n')
-            position = (struct position){position.line + 1, 1};
-    }
-    return position;
-}
-
 static bool write_number(struct buffer *out, const char *before, uint64_t number) {
     return json_write_raw(out, before) && json_write_unsigned(out, number);
 }
 
-/* Where a span of a whole file is. Offsets count its byte-order mark, columns do not. */
-static bool write_span(struct buffer *out, const struct report *report, size_t start, size_t end) {
-    const char *text = batch_bytes(report->batch, report->record->text);
-    struct position first = move_over((struct position){1, 1}, text, 0, start);
-    struct position last = move_over(first, text, start, end);
+/* A region is of the file. Where columns are not known, the line is all that can be said; where a
+ * byte is in the file is known of a whole file only, whose byte-order mark counts. */
+static bool write_region(struct buffer *out, const struct report *report,
+                         const alkfw_alarm *alarm) {
+    bool has_span = alarm != NULL && alarm->start <= alarm->end &&
+                    alarm->end <= report->record->text.length &&
+                    (report->row->is_file || report->record->column > 0);
 
+    if (!has_span)
+        return report->row->line == 0 ||
+               (write_number(out, ",\"region\":{\"startLine\":", report->row->line) &&
+                json_write_raw(out, "}"));
+    struct position first = report_position(report, alarm->start);
+    struct position last = report_position(report, alarm->end);
     return write_number(out, ",\"region\":{\"startLine\":", first.line) &&
            write_number(out, ",\"startColumn\":", first.column) &&
            write_number(out, ",\"endLine\":", last.line) &&
            write_number(out, ",\"endColumn\":", last.column) &&
-           write_number(out, ",\"byteOffset\":", start + report->row->n_bom) &&
-           write_number(out, ",\"byteLength\":", end - start) && json_write_raw(out, "}");
-}
-
-/* A region is of the file. A span of a record in it counts from somewhere in its line, perhaps in
- * an escaped string: then the line is all that can be said. */
-static bool write_region(struct buffer *out, const struct report *report,
-                         const alkfw_alarm *alarm) {
-    if (report->row->is_file && alarm != NULL && alarm->start <= alarm->end &&
-        alarm->end <= report->record->text.length)
-        return write_span(out, report, alarm->start, alarm->end);
-    return report->row->line == 0 ||
-           (write_number(out, ",\"region\":{\"startLine\":", report->row->line) &&
-            json_write_raw(out, "}"));
+           (!report->row->is_file ||
+            (write_number(out, ",\"byteOffset\":", alarm->start + report->row->n_bom) &&
+             write_number(out, ",\"byteLength\":", alarm->end - alarm->start))) &&
+           json_write_raw(out, "}");
 }
 
 static bool write_locations(struct buffer *out, const struct report *report,

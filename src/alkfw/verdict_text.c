@@ -3,11 +3,10 @@
 
 #include <string.h>
 
+#include "excerpt.h"
 #include "json_writer.h"
 #include "support/number.h"
 #include "support/utf8.h"
-
-enum { EXCERPT_BYTES = 160 };
 
 /* Untrusted bytes for people's eyes. */
 static bool write_escaped(struct buffer *out, const char *bytes, size_t n_bytes) {
@@ -23,13 +22,17 @@ static bool write_place(struct buffer *out, const struct report *report) {
     const struct row *row = report->row;
     const char *source = batch_bytes(report->batch, row->source);
     bool is_standard_input = row->source.length == 1 && source[0] == '-';
-    uint64_t place = row->line > 0 ? row->line : row->number;
+    struct position place = report_place(report);
 
+    if (place.line == 0)
+        place.line = row->number;
     if (!(is_standard_input ? json_write_raw(out, "(standard input)")
                             : write_escaped(out, source, row->source.length)) ||
         !json_write_raw(out, ":"))
         return false;
-    if (place > 0 && (!json_write_unsigned(out, place) || !json_write_raw(out, ":")))
+    if (place.line > 0 && (!json_write_unsigned(out, place.line) || !json_write_raw(out, ":")))
+        return false;
+    if (place.column > 0 && (!json_write_unsigned(out, place.column) || !json_write_raw(out, ":")))
         return false;
     if (report->record->field.length > 0 &&
         (!json_write_raw(out, " ") ||
@@ -39,13 +42,14 @@ static bool write_place(struct buffer *out, const struct report *report) {
     return json_write_raw(out, " ");
 }
 
+static const char *const colors[] = {
+    [ALKFW_PASS] = "\033[32m",
+    [ALKFW_REVIEW] = "\033[33m",
+    [ALKFW_ALARM] = "\033[1;31m",
+    [ALKFW_ERROR] = "\033[35m",
+};
+
 static bool write_decision(struct buffer *out, const struct report *report) {
-    static const char *const colors[] = {
-        [ALKFW_PASS] = "\033[32m",
-        [ALKFW_REVIEW] = "\033[33m",
-        [ALKFW_ALARM] = "\033[1;31m",
-        [ALKFW_ERROR] = "\033[35m",
-    };
     alkfw_decision decision = report_decision(report);
 
     return (!report->color || json_write_raw(out, colors[decision])) &&
@@ -77,21 +81,20 @@ static bool write_allowed(struct buffer *out, const struct allowed *allowed) {
            write_escaped(out, why, strlen(why)) && json_write_raw(out, ")");
 }
 
-/* The text of the strongest alarm, or the beginning of it. */
 static bool write_excerpt(struct buffer *out, const struct report *report) {
-    const struct slice *text = &report->record->text;
-    const alkfw_verdict *verdict = report->verdict;
-    size_t start = 0, end = text->length;
+    struct slice text = report->record->text;
+    struct excerpt excerpt = {
+        .text = {batch_bytes(report->batch, text), text.length},
+        .is_shown = report->show_text,
+        .color = report->color ? colors[report_decision(report)] : "",
+    };
 
-    if (verdict != NULL && verdict->n_alarms > 0 && verdict->alarms[0].end <= text->length &&
-        verdict->alarms[0].start < verdict->alarms[0].end) {
-        start = verdict->alarms[0].start;
-        end = verdict->alarms[0].end;
+    if (!report_span(report, &excerpt.start, &excerpt.end)) {
+        if (!report->show_text)
+            return true;
+        excerpt.start = excerpt.end = 0;
     }
-    size_t length = end - start < EXCERPT_BYTES ? end - start : EXCERPT_BYTES;
-    return json_write_raw(out, ": \"") &&
-           write_escaped(out, batch_bytes(report->batch, *text) + start, length) &&
-           json_write_raw(out, length < end - start ? "...\"" : "\"");
+    return json_write_raw(out, ": ") && excerpt_write(out, &excerpt);
 }
 
 static bool write_error(struct buffer *out, const struct report *report) {
@@ -118,7 +121,7 @@ bool verdict_write_text(struct buffer *out, const struct report *report) {
     for (size_t i = 0; i < report->n_allowed; i++)
         if (!write_allowed(out, &report->allowed[i]))
             return false;
-    if (report->show_text && !write_excerpt(out, report))
+    if (!write_excerpt(out, report))
         return false;
     return json_write_raw(out, "\n");
 }

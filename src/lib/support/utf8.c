@@ -45,6 +45,15 @@ size_t utf8_decode(const char *text, size_t n_bytes, uint32_t *code_point) {
     return length;
 }
 
+size_t utf8_count(const char *text, size_t n_bytes) {
+    uint32_t code_point;
+    size_t n = 0;
+
+    for (size_t at = 0; at < n_bytes; n++)
+        at += utf8_decode(text + at, n_bytes - at, &code_point);
+    return n;
+}
+
 bool utf8_is_unprintable(uint32_t code_point) {
     return code_point < 0x20 || (code_point >= 0x7F && code_point < 0xA0) || code_point == 0x061C ||
            (code_point >= 0x200B && code_point <= 0x200F) ||

@@ -15,6 +15,9 @@ enum { UTF8_REPLACEMENT = 0xFFFD };
  * section 3.9, table 3-8), as Python's errors="replace" and the Rust standard library do. */
 size_t utf8_decode(const char *text, size_t n_bytes, uint32_t *code_point);
 
+/* How many characters utf8_decode finds. */
+size_t utf8_count(const char *text, size_t n_bytes);
+
 /* Control characters (C0, DEL, C1), line and paragraph separators, zero-width and bidirectional
  * controls, tag characters: what a terminal obeys or a reader does not see. */
 bool utf8_is_unprintable(uint32_t code_point);

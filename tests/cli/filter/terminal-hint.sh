@@ -1,3 +1,3 @@
 # Who starts the filter without an input at a terminal is told what it waits for.
-"$SRCDIR/tests/cli/terminal" "$(printf 'an ATTACK\n\004')" alkfw -o text | tr -d '\r'
+TERM=xterm "$SRCDIR/tests/cli/terminal" "$(printf 'an ATTACK\n\004')" alkfw -o text | tr -d '\r'
 alkfw < /dev/null
