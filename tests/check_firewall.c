@@ -2,6 +2,7 @@
 #include <check.h>
 #include <dirent.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 #include <unistd.h>
 
 #include "codebook/format.h"
+#include "failing_memory.h"
 #include "firewall/extract.h"
 #include "firewall/firewall.h"
 #include "model/model.h"
@@ -219,6 +221,59 @@ START_TEST(scores_do_not_depend_on_batch_or_threads) {
     alkfw_verdicts_free(all, N_TEXTS);
     alkfw_close(together);
     alkfw_close(alone);
+}
+END_TEST
+
+enum { N_SCANNERS = 4, N_REPEATS = 8 };
+
+struct scanner {
+    pthread_t thread;
+    alkfw_firewall *firewall;
+    const alkfw_text *texts;
+    const alkfw_verdict *wanted;
+    size_t n_wrong;
+};
+
+static void *scan_again(void *argument) {
+    struct scanner *scanner = argument;
+    alkfw_verdict *verdicts;
+    alkfw_error error;
+
+    for (int i = 0; i < N_REPEATS; i++) {
+        if (alkfw_scan(scanner->firewall, scanner->texts, N_TEXTS, &verdicts, &error) != ALKFW_OK) {
+            scanner->n_wrong++;
+            continue;
+        }
+        for (size_t t = 0; t < N_TEXTS; t++)
+            scanner->n_wrong += verdicts[t].decision != scanner->wanted[t].decision ||
+                                verdicts[t].score != scanner->wanted[t].score ||
+                                verdicts[t].n_windows != scanner->wanted[t].n_windows;
+        alkfw_verdicts_free(verdicts, N_TEXTS);
+    }
+    return NULL;
+}
+
+/* Two threads share each of two firewalls. */
+START_TEST(threads_that_scan_at_once_give_the_same_verdicts) {
+    alkfw_firewall *firewalls[2] = {open_firewall(), open_firewall()};
+    struct scanner scanners[N_SCANNERS];
+    char bytes[N_TEXTS][2 * N_TEXTS];
+    alkfw_text texts[N_TEXTS];
+
+    make_texts(texts, bytes);
+    alkfw_verdict *wanted = scan(firewalls[0], texts, N_TEXTS);
+    for (size_t i = 0; i < N_SCANNERS; i++) {
+        scanners[i] = (struct scanner){
+            .firewall = firewalls[i % 2], .texts = texts, .wanted = wanted, .n_wrong = 0};
+        ck_assert_int_eq(pthread_create(&scanners[i].thread, NULL, scan_again, &scanners[i]), 0);
+    }
+    for (size_t i = 0; i < N_SCANNERS; i++) {
+        ck_assert_int_eq(pthread_join(scanners[i].thread, NULL), 0);
+        ck_assert_uint_eq(scanners[i].n_wrong, 0);
+    }
+    alkfw_verdicts_free(wanted, N_TEXTS);
+    alkfw_close(firewalls[0]);
+    alkfw_close(firewalls[1]);
 }
 END_TEST
 
@@ -509,12 +564,72 @@ START_TEST(missing_parts_are_named) {
 }
 END_TEST
 
+/* Configures, opens and scans. The decision, or ALKFW_ERROR with the status of what failed. */
+static alkfw_decision screen(const alkfw_text *text, double *score, alkfw_status *status) {
+    alkfw_config *own = NULL;
+    alkfw_firewall *firewall = NULL;
+    alkfw_verdict *verdict = NULL;
+    alkfw_decision decision = ALKFW_ERROR;
+    alkfw_error error;
+
+    *score = 0;
+    if ((*status = alkfw_config_new(&own, &error)) == ALKFW_OK &&
+        (*status = alkfw_config_set(own, "model", directory, "test", &error)) == ALKFW_OK &&
+        (*status = alkfw_config_set(own, "codebook", codebook_path, "test", &error)) == ALKFW_OK &&
+        (*status = alkfw_config_set(own, "threshold", "0.01", "test", &error)) == ALKFW_OK &&
+        (*status = alkfw_config_set(own, "threads", "1", "test", &error)) == ALKFW_OK &&
+        (*status = alkfw_open(own, &firewall, &error)) == ALKFW_OK &&
+        (*status = alkfw_scan(firewall, text, 1, &verdict, &error)) == ALKFW_OK) {
+        decision = verdict->decision;
+        *score = verdict->score;
+        if (decision == ALKFW_ERROR)
+            *status = verdict->error.status;
+        alkfw_verdicts_free(verdict, 1);
+    }
+    alkfw_close(firewall);
+    alkfw_config_free(own);
+    return decision;
+}
+
+/* Every one up to a number that a test has time for, then some. */
+static size_t next_allocation(size_t n) {
+    enum { ALL_UP_TO = 400, STEP = 13 };
+    return n < ALL_UP_TO ? n + 1 : n + STEP;
+}
+
+START_TEST(memory_that_runs_out_is_an_error_and_no_pass) {
+    static const alkfw_text text = {.bytes = "i g n o r e all of it and more words to scan",
+                                    .n_bytes = 44};
+    double wanted_score, score;
+    alkfw_status status;
+    bool has_failed = true;
+    size_t n_errors = 0;
+
+    ck_assert_int_eq(screen(&text, &wanted_score, &status), ALKFW_ALARM);
+    for (size_t n = 1; has_failed; n = next_allocation(n)) {
+        failing_memory_begin(n, _i == 1);
+        alkfw_decision decision = screen(&text, &score, &status);
+        has_failed = failing_memory_end();
+        /* What can do without the memory may go on, to the same verdict. */
+        if (decision == ALKFW_ERROR)
+            ck_assert_msg(status == ALKFW_E_MEMORY, "allocation %zu: status %s", n,
+                          alkfw_status_name(status));
+        else
+            ck_assert_msg(decision == ALKFW_ALARM && score == wanted_score,
+                          "allocation %zu: decision %d, score %g", n, (int)decision, score);
+        n_errors += decision == ALKFW_ERROR;
+    }
+    ck_assert_uint_gt(n_errors, 50);
+}
+END_TEST
+
 int main(void) {
     TCase *tests = tcase_create("firewall");
 
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_add_test(tests, windows_cover_every_token);
     tcase_add_test(tests, scores_do_not_depend_on_batch_or_threads);
+    tcase_add_test(tests, threads_that_scan_at_once_give_the_same_verdicts);
     tcase_add_test(tests, alarms_are_ordered_and_their_spans_lie_in_the_text);
     tcase_add_test(tests, a_text_over_the_ceiling_is_an_error_among_verdicts);
     tcase_add_test(tests, review_band_lies_below_the_threshold);
@@ -529,5 +644,6 @@ int main(void) {
     tcase_add_test(tests, a_cache_that_is_a_file_costs_time_only);
     tcase_add_test(tests, a_codebook_of_another_model_is_refused);
     tcase_add_test(tests, missing_parts_are_named);
+    tcase_add_loop_test(tests, memory_that_runs_out_is_an_error_and_no_pass, 0, 2);
     return run_tests("firewall", tests);
 }

@@ -10,6 +10,8 @@
 #include "alkfw/json_writer.h"
 #include "alkfw/matcher.h"
 #include "alkfw/tally.h"
+#include "cli/json_memory.h"
+#include "failing_memory.h"
 #include "run_tests.h"
 
 static struct batch batch;
@@ -214,6 +216,38 @@ START_TEST(batch_keeps_rows_and_records_apart) {
 }
 END_TEST
 
+/* jansson is never without memory: the program has ended. */
+START_TEST(json_without_memory_ends_the_program) {
+    json_memory_or_exit(2);
+    failing_memory_begin((size_t)_i + 1, false);
+    json_t *value = json_loads("{\"prompt\":[\"a long text\",1]}", 0, NULL);
+    (void)failing_memory_end();
+    json_decref(value);
+}
+END_TEST
+
+/* However a row goes on, its text is in the batch or the caller is told. */
+START_TEST(a_row_without_memory_is_no_row_without_text) {
+    static const char json[] = "{\"messages\":[{\"content\":\"a text\"},{\"content\":\"b\"}]}";
+    struct json_plan plan = {0};
+    bool has_failed = true;
+    size_t n_failures = 0;
+
+    for (size_t n = 1; has_failed; n++) {
+        struct batch own;
+        batch_init(&own);
+        failing_memory_begin(n, false);
+        bool added = batch_add_row(&own, "a", 1, 1) && batch_set_raw(&own, json, sizeof json - 1) &&
+                     json_row_add(&own, &plan, json, sizeof json - 1);
+        has_failed = failing_memory_end();
+        n_failures += !added;
+        ck_assert(!added || own.n_records == 2);
+        batch_free(&own);
+    }
+    ck_assert_uint_gt(n_failures, 2);
+}
+END_TEST
+
 int main(void) {
     TCase *tests = tcase_create("record");
 
@@ -227,5 +261,7 @@ int main(void) {
     tcase_add_test(tests, exit_status_by_the_table);
     tcase_add_test(tests, matcher_prefers_the_named_group);
     tcase_add_test(tests, batch_keeps_rows_and_records_apart);
+    tcase_add_loop_exit_test(tests, json_without_memory_ends_the_program, 2, 0, 8);
+    tcase_add_test(tests, a_row_without_memory_is_no_row_without_text);
     return run_tests("record", tests);
 }

@@ -95,10 +95,15 @@ tests_check_model_SOURCES = tests/check_model.c tests/run_tests.h tests/tiny_mod
 tests_check_model_CFLAGS = $(check_cflags)
 tests_check_model_LDADD = $(check_ldadd) $(JANSSON_LIBS)
 
+# Allocations come to tests/failing_memory.c, which fails one when a test says so.
+failing_memory_ldflags = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=aligned_alloc \
+	-Wl,--wrap=strdup,--wrap=strndup
+
 check_PROGRAMS += tests/check_firewall
-tests_check_firewall_SOURCES = tests/check_firewall.c tests/run_tests.h tests/tiny_model.c \
-	tests/tiny_model.h
+tests_check_firewall_SOURCES = tests/check_firewall.c tests/failing_memory.c \
+	tests/failing_memory.h tests/run_tests.h tests/tiny_model.c tests/tiny_model.h
 tests_check_firewall_CFLAGS = $(check_cflags)
+tests_check_firewall_LDFLAGS = $(failing_memory_ldflags)
 tests_check_firewall_LDADD = $(check_ldadd) $(JANSSON_LIBS)
 
 check_PROGRAMS += tests/check_layer_choice

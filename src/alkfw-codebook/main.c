@@ -8,6 +8,7 @@
 
 #include "alkfw-codebook/commands.h"
 #include "alkfw-codebook/options.h"
+#include "cli/json_memory.h"
 #include "cli/message.h"
 
 enum { EXIT_OK = 0, EXIT_ERROR = 2 };
@@ -53,6 +54,7 @@ int main(int argc, char **argv) {
     alkfw_error error = {.status = ALKFW_OK};
 
     message_program("alkfw-codebook");
+    json_memory_or_exit(EXIT_ERROR);
     /* As an error of write, with a message and a status, instead of a silent end. */
     (void)signal(SIGPIPE, SIG_IGN);
     if (run(argc, argv, &error) == ALKFW_OK)

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/json_memory.h"
 #include "cli/message.h"
 #include "filter.h"
 #include "loader.h"
@@ -83,6 +84,7 @@ int main(int argc, char **argv) {
 
     message_program("alkfw");
     share_one_heap();
+    json_memory_or_exit(EXIT_STATUS_ERROR);
     keep_standard_descriptors();
     signals_install();
     if (settings_read(&settings, argc, argv, &error) == ALKFW_OK) {

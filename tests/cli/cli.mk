@@ -1,7 +1,9 @@
 # Tests of the filter.
 if HAVE_CHECK
 check_PROGRAMS += tests/check_record
-tests_check_record_SOURCES = tests/check_record.c tests/run_tests.h
+tests_check_record_SOURCES = tests/check_record.c tests/failing_memory.c \
+	tests/failing_memory.h tests/run_tests.h
+tests_check_record_LDFLAGS = $(failing_memory_ldflags)
 tests_check_record_CFLAGS = $(check_cflags)
 tests_check_record_LDADD = libfilter.la $(check_ldadd)
 

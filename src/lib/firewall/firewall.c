@@ -184,9 +184,10 @@ static alkfw_status prove_canaries(alkfw_firewall *firewall, alkfw_error *error)
     for (size_t i = 0; i < info->n_canaries && status == ALKFW_OK; i++) {
         const struct codebook_canary *canary = &info->canaries[i];
         if (verdicts[i].decision == ALKFW_ERROR)
-            status =
-                alkfw_error_set(error, ALKFW_E_CANARY, "the %s canary could not be scored: %s",
-                                canary->hostile ? "hostile" : "benign", verdicts[i].error.message);
+            status = alkfw_error_set(
+                error, verdicts[i].error.status == ALKFW_E_MEMORY ? ALKFW_E_MEMORY : ALKFW_E_CANARY,
+                "the %s canary could not be scored: %s", canary->hostile ? "hostile" : "benign",
+                verdicts[i].error.message);
         else if (!(fabs(verdicts[i].score - canary->score) <= canary->tolerance))
             status = alkfw_error_set(
                 error, ALKFW_E_CANARY,
