@@ -143,7 +143,10 @@ tests_view_dump_CFLAGS = $(check_cflags)
 tests_view_dump_LDADD = libalkfw-internal.la
 endif
 
-EXTRA_DIST += tests/golden tests/cross
+# What README and alkfw.h promise to who embeds the library.
+TESTS += tests/examples
+
+EXTRA_DIST += tests/examples tests/golden tests/cross
 EXTRA_DIST += tests/fuzz/corpus
 
 # Driven by scripts/compare-tokenizer.
