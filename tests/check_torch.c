@@ -15,8 +15,6 @@
 #include "run_tests.h"
 #include "tiny_model.h"
 
-static const struct tiny_model sound = {.activation = NULL};
-
 static char directory[] = "/tmp/check_torch.XXXXXX";
 static char module[64]; /* a path in it */
 
@@ -115,6 +113,8 @@ START_TEST(a_module_of_another_version_is_refused) {
 END_TEST
 
 #ifdef HAVE_TORCH
+static const struct tiny_model sound = {.activation = NULL};
+
 START_TEST(another_libtorch_is_named) {
     write_with_name(TORCH_MODULE, "libtorch_cpu.so", "libtorch_xpu.so");
     check_module(module, ALKFW_E_UNSUPPORTED, "libtorch_xpu.so");
