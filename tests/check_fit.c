@@ -11,6 +11,7 @@
 #include "alkfw-codebook/linear.h"
 #include "alkfw-codebook/logistic.h"
 #include "alkfw-codebook/ranking.h"
+#include "alkfw-codebook/reliability.h"
 #include "codebook/passage.h"
 #include "golden.h"
 #include "run_tests.h"
@@ -526,6 +527,46 @@ START_TEST(too_few_sources_are_told) {
 }
 END_TEST
 
+/* ---- reliability ------------------------------------------------------------ */
+
+START_TEST(reliability_is_weighed_by_the_base_rate) {
+    const double scores[] = {0.25, 0.25, 0.25, 0.95, 1};
+    const bool hostile[] = {false, false, true, true, true};
+    struct reliability result;
+
+    reliability_measure(scores, hostile, 5, 0.6, &result); /* as the texts are */
+    ck_assert_double_eq_tol(result.bins[2].share, 0.6, 1e-12);
+    ck_assert_double_eq_tol(result.bins[2].hostile, 1.0 / 3, 1e-12);
+    ck_assert_double_eq_tol(result.bins[9].score, 0.975, 1e-12);
+    ck_assert_double_eq(result.bins[0].share, 0);
+    ck_assert_double_eq_tol(result.error, 0.6 * (1.0 / 3 - 0.25) + 0.4 * 0.025, 1e-12);
+    reliability_measure(scores, hostile, 5, 0.5, &result);
+    ck_assert_double_eq_tol(result.bins[2].hostile, 0.25, 1e-12);
+    ck_assert_double_eq_tol(result.error, 1.0 / 3 * 0.025, 1e-12);
+}
+END_TEST
+
+/* One hostile and one benign text at 0.5 in every hundred of each class: a tie is right when both
+ * are as frequent; with nine times as many benign ones there, a tenth of them must be. */
+START_TEST(the_closest_base_rate_makes_the_middle_right) {
+    double scores[40];
+    bool hostile[40];
+    struct reliability result;
+
+    for (size_t i = 0; i < 40; i++) {
+        hostile[i] = i >= 20;
+        scores[i] = i < 10 || i == 20 ? 0.5 : hostile[i] ? 1 : 0;
+    }
+    reliability_find_closest(scores, hostile, 40, &result);
+    ck_assert_double_le(result.base_rate, 0.5);
+    ck_assert_double_ge(result.base_rate, 0.49);
+    for (size_t i = 0; i < 40; i++)
+        scores[i] = i == 0 || (i >= 20 && i < 29) ? 0.5 : hostile[i] ? 1 : 0;
+    reliability_find_closest(scores, hostile, 40, &result);
+    ck_assert_double_eq_tol(result.base_rate, 0.1, 0.005);
+}
+END_TEST
+
 START_TEST(passages_cover_the_content) {
     for (size_t n = 1; n <= 200; n++) {
         size_t covered = 0;
@@ -566,6 +607,8 @@ int main(void) {
     tcase_add_test(tests, constant_features_are_told);
     tcase_add_test(tests, fewer_rows_than_components_is_told);
     tcase_add_test(tests, too_few_sources_are_told);
+    tcase_add_test(tests, reliability_is_weighed_by_the_base_rate);
+    tcase_add_test(tests, the_closest_base_rate_makes_the_middle_right);
     tcase_add_test(tests, passages_cover_the_content);
     return run_tests("fit", tests);
 }

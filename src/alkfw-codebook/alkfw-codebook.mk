@@ -19,6 +19,8 @@ libfit_la_SOURCES = \
 	src/alkfw-codebook/distribution.h \
 	src/alkfw-codebook/evaluation.c \
 	src/alkfw-codebook/evaluation.h \
+	src/alkfw-codebook/extend.c \
+	src/alkfw-codebook/extend.h \
 	src/alkfw-codebook/fit.c \
 	src/alkfw-codebook/fit.h \
 	src/alkfw-codebook/layer_choice.c \
@@ -27,10 +29,14 @@ libfit_la_SOURCES = \
 	src/alkfw-codebook/linear.h \
 	src/alkfw-codebook/logistic.c \
 	src/alkfw-codebook/logistic.h \
+	src/alkfw-codebook/long_text.c \
+	src/alkfw-codebook/long_text.h \
 	src/alkfw-codebook/passage_fit.c \
 	src/alkfw-codebook/passage_fit.h \
 	src/alkfw-codebook/ranking.c \
 	src/alkfw-codebook/ranking.h \
+	src/alkfw-codebook/reliability.c \
+	src/alkfw-codebook/reliability.h \
 	src/alkfw-codebook/samples.c \
 	src/alkfw-codebook/samples.h \
 	src/alkfw-codebook/standardise.c \
@@ -55,6 +61,16 @@ alkfw_codebook_SOURCES = \
 	src/alkfw-codebook/progress_line.c \
 	src/alkfw-codebook/progress_line.h \
 	src/alkfw-codebook/recalibrate.c \
+	src/alkfw-codebook/report.c \
+	src/alkfw-codebook/report_chart.c \
+	src/alkfw-codebook/report_chart.h \
+	src/alkfw-codebook/report_figures.c \
+	src/alkfw-codebook/report_figures.h \
+	src/alkfw-codebook/report_page.c \
+	src/alkfw-codebook/report_page.h \
+	src/alkfw-codebook/report_style.h \
+	src/alkfw-codebook/scanning.c \
+	src/alkfw-codebook/scanning.h \
 	src/alkfw-codebook/traffic.c \
 	src/alkfw-codebook/traffic.h \
 	src/alkfw-codebook/verify.c

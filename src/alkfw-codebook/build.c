@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "alkfw-codebook/commands.h"
+#include "alkfw-codebook/extend.h"
 #include "alkfw-codebook/layer_choice.h"
 #include "alkfw-codebook/model_choice.h"
 #include "alkfw-codebook/progress_line.h"
@@ -317,7 +318,7 @@ static alkfw_status add_canaries(struct build *build, alkfw_error *error) {
     return status;
 }
 
-/* ---- build ----------------------------------------------------------------- */
+/* ---- from a corpus --------------------------------------------------------- */
 
 static alkfw_status get_features(struct build *build, alkfw_error *error) {
     if (build->options->features == NULL)
@@ -364,9 +365,134 @@ static alkfw_status print_summary(const struct build *build, alkfw_error *error)
     return ALKFW_OK;
 }
 
+/* ---- a signal for a codebook that exists ----------------------------------- */
+
+/* "NAME=FILE" */
+static alkfw_status split_signal(const char *option, char name[CODEBOOK_MAX_NAME + 1], char **path,
+                                 alkfw_error *error) {
+    const char *equals = option == NULL ? NULL : strchr(option, '=');
+    size_t length = equals == NULL ? 0 : (size_t)(equals - option);
+
+    name[0] = '\0';
+    if (length > 0 && length <= CODEBOOK_MAX_NAME) {
+        memcpy(name, option, length);
+        name[length] = '\0';
+    }
+    if (!codebook_name_is_valid(name) || equals[1] == '\0')
+        return alkfw_error_set(error, ALKFW_E_ARGUMENT,
+                               "--base needs --signal=NAME=FILE, the name 1 to %d of a-z, 0-9, '_' "
+                               "and '-'",
+                               CODEBOOK_MAX_NAME);
+    *path = strdup(equals + 1);
+    return *path == NULL ? alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory") : ALKFW_OK;
+}
+
+/* The attacks come first: extend_prepare knows them by that. */
+static alkfw_status read_rows(struct build *build, char *attacks, const char *name,
+                              alkfw_error *error) {
+    size_t n = build->options->n_operands + 1;
+    char **paths = calloc(n, sizeof *paths);
+
+    if (paths == NULL)
+        return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory");
+    paths[0] = attacks;
+    memcpy(paths + 1, build->options->operands, (n - 1) * sizeof *paths);
+    alkfw_status status = corpus_read(&build->corpus, paths, n, error);
+    free(paths);
+    if (status != ALKFW_OK)
+        return status;
+    (void)corpus_find_spans(&build->corpus);
+    return extend_prepare(&build->corpus, name, error);
+}
+
+/* What the codebook reads of the model. */
+static void plan_like(struct build *build, const struct codebook *codebook) {
+    build->plan = codebook->info.plan;
+    for (size_t s = 0; s < codebook->info.n_signals; s++) {
+        const struct codebook_signal *signal = &codebook->signals[s];
+        if (signal->kind != SIGNAL_PASSAGE)
+            continue;
+        build->n_passage_taps = signal->n_layers;
+        for (size_t i = 0; i < signal->n_layers; i++)
+            build->passage_taps[i] = (struct model_tap){signal->layers[i], POOLING_MEAN};
+    }
+}
+
+static alkfw_status open_like(struct build *build, const struct codebook *codebook,
+                              alkfw_error *error) {
+    struct options options = *build->options;
+
+    options.precision = codebook->info.precision;
+    plan_like(build, codebook);
+    alkfw_status status = worker_pool_new(options.n_threads, &build->pool, error);
+    if (status == ALKFW_OK)
+        status = model_choice_open(&options, deepest_layer(build), &build->model, &build->identity,
+                                   error);
+    if (status == ALKFW_OK)
+        status = codebook_check_model(codebook, model_get_info(build->model), error);
+    return status;
+}
+
+static alkfw_status write_extended(struct build *build, const char *signal, alkfw_error *error) {
+    struct codebook_info *info = &build->fit.codebook->info;
+
+    (void)snprintf(build->description, sizeof build->description, "%.400s; signal %s added",
+                   info->description, signal);
+    info->description =
+        build->options->description != NULL ? build->options->description : build->description;
+    if (build->options->name != NULL)
+        info->name = build->options->name;
+    alkfw_status status = add_canaries(build, error);
+    return status == ALKFW_OK ? codebook_write(build->fit.codebook, build->options->output, error)
+                              : status;
+}
+
+static void print_extension(const struct build *build, const char *name,
+                            const struct extend_summary *summary) {
+    (void)printf("%s: signal %s, AUROC %.3f left out of its fit\n\n", build->options->output, name,
+                 summary->auroc);
+    (void)printf("%-28s%10s%10s\n", "alarmed at balanced", "before", "after");
+    (void)printf("%-28s%10.4f%10.4f\n", "these attacks", summary->recall[0], summary->recall[1]);
+    (void)printf("%-28s%10.4f%10.4f\n", "these benign texts", summary->false_alarms[0],
+                 summary->false_alarms[1]);
+}
+
+static alkfw_status command_extend(const struct options *options, alkfw_error *error) {
+    struct build build = {.options = options};
+    struct extend_summary summary;
+    char name[CODEBOOK_MAX_NAME + 1];
+    char *attacks = NULL;
+
+    progress_line_enable(!options->quiet);
+    alkfw_status status = split_signal(options->signal, name, &attacks, error);
+    if (status == ALKFW_OK)
+        status = codebook_open(options->base, &build.fit.codebook, error);
+    if (status == ALKFW_OK)
+        status = read_rows(&build, attacks, name, error);
+    if (status == ALKFW_OK)
+        status = open_like(&build, build.fit.codebook, error);
+    if (status == ALKFW_OK)
+        status = extract(&build, error);
+    if (status == ALKFW_OK)
+        status = extend_codebook(build.fit.codebook, name, &build.dataset, &build.corpus,
+                                 options->fit.shrinkage, build.pool, &summary, error);
+    if (status == ALKFW_OK)
+        status = write_extended(&build, name, error);
+    progress_line_end();
+    if (status == ALKFW_OK && !options->quiet)
+        print_extension(&build, name, &summary);
+    build_free(&build);
+    free(attacks);
+    return status;
+}
+
+/* ---- build ----------------------------------------------------------------- */
+
 alkfw_status command_build(const struct options *options, alkfw_error *error) {
     struct build build = {.options = options};
 
+    if (options->base != NULL || options->signal != NULL)
+        return command_extend(options, error);
     alkfw_status status = open_all(&build, error);
     if (status == ALKFW_OK)
         status = get_features(&build, error);

@@ -11,6 +11,7 @@ ALKFW_MUST_CHECK alkfw_status command_calibrate(const struct options *options, a
 ALKFW_MUST_CHECK alkfw_status command_features(const struct options *options, alkfw_error *error);
 ALKFW_MUST_CHECK alkfw_status command_eval(const struct options *options, alkfw_error *error);
 ALKFW_MUST_CHECK alkfw_status command_inspect(const struct options *options, alkfw_error *error);
+ALKFW_MUST_CHECK alkfw_status command_report(const struct options *options, alkfw_error *error);
 ALKFW_MUST_CHECK alkfw_status command_verify(const struct options *options, alkfw_error *error);
 
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "alkfw-codebook/ranking.h"
+#include "alkfw-codebook/reliability.h"
 
 static const double RATES[] = {0.05, 0.01, 0.001};
 static const char *const RATE_NAMES[] = {"5%", "1%", "0.1%"};
@@ -173,7 +174,7 @@ static json_t *report_signals(const struct evaluation *evaluation, struct weight
     return object;
 }
 
-/* ---- spans, lengths, twins ------------------------------------------------- */
+/* ---- spans ----------------------------------------------------------------- */
 
 static double overlap(const struct outcome *outcome, const struct row *row) {
     size_t start = outcome->span_start > row->span_start ? outcome->span_start : row->span_start;
@@ -184,27 +185,77 @@ static double overlap(const struct outcome *outcome, const struct row *row) {
     return both == shared ? 0 : (double)shared / (double)(both - shared);
 }
 
-/* Intersection over union in bytes, of the strongest alarm with the true span, over the alarmed
- * rows that have one. */
-static json_t *report_spans(const struct evaluation *evaluation) {
+/* Intersection over union in bytes, of the strongest alarm with the true span, and the tokens that
+ * the alarm has beyond it, over the alarmed rows that have one. */
+static json_t *report_spans(const struct evaluation *evaluation, struct weighted *scratch) {
     double sum = 0;
     size_t n_rows = 0;
     size_t n_alarmed = 0;
 
     for (size_t i = 0; i < evaluation->corpus->n_rows; i++) {
         const struct row *row = &evaluation->corpus->rows[i];
+        const struct outcome *outcome = &evaluation->outcomes[i];
         if (!row->has_span)
             continue;
         n_rows++;
-        if (!evaluation->outcomes[i].has_span)
+        if (!outcome->has_span)
             continue;
-        n_alarmed++;
-        sum += overlap(&evaluation->outcomes[i], row);
+        scratch[n_alarmed++] = (struct weighted){(double)outcome->n_excess_tokens, 1};
+        sum += overlap(outcome, row);
     }
-    return json_pack("{s:I, s:I, s:o}", "rows", (json_int_t)n_rows, "alarmed",
+    weighted_sort(scratch, n_alarmed);
+    return json_pack("{s:I, s:I, s:o, s:o}", "rows", (json_int_t)n_rows, "alarmed",
                      (json_int_t)n_alarmed, "mean_iou",
-                     real(n_alarmed == 0 ? NAN : sum / (double)n_alarmed));
+                     real(n_alarmed == 0 ? NAN : sum / (double)n_alarmed), "median_excess_tokens",
+                     real(n_alarmed == 0 ? NAN : scratch[n_alarmed / 2].value));
 }
+
+/* ---- the score as a probability -------------------------------------------- */
+
+static json_t *describe_reliability(const struct reliability *reliability) {
+    json_t *bins = json_array();
+
+    for (size_t i = 0; i < RELIABILITY_BINS; i++) {
+        const struct reliability_bin *bin = &reliability->bins[i];
+        if (bin->share > 0)
+            (void)json_array_append_new(bins,
+                                        json_pack("{s:f, s:f, s:f}", "share", bin->share, "score",
+                                                  bin->score, "hostile", bin->hostile));
+    }
+    return json_pack("{s:f, s:f, s:o}", "base_rate", reliability->base_rate,
+                     "expected_calibration_error", reliability->error, "bins", bins);
+}
+
+/* Null unless both classes are there. */
+static json_t *report_reliability(const struct evaluation *evaluation) {
+    size_t n_rows = evaluation->corpus->n_rows;
+    double *scores = calloc(n_rows, sizeof *scores);
+    bool *hostile = calloc(n_rows, sizeof *hostile);
+    size_t n_hostile = 0;
+    json_t *report = NULL;
+    struct reliability reliability;
+
+    for (size_t i = 0; scores != NULL && hostile != NULL && i < n_rows; i++) {
+        scores[i] = evaluation->outcomes[i].score;
+        hostile[i] = evaluation->corpus->rows[i].hostile;
+        n_hostile += hostile[i];
+    }
+    if (n_hostile > 0 && n_hostile < n_rows) {
+        report = json_object();
+        reliability_measure(scores, hostile, n_rows, 0.5, &reliability);
+        (void)json_object_set_new(report, "even", describe_reliability(&reliability));
+        reliability_measure(scores, hostile, n_rows, (double)n_hostile / (double)n_rows,
+                            &reliability);
+        (void)json_object_set_new(report, "corpus", describe_reliability(&reliability));
+        reliability_find_closest(scores, hostile, n_rows, &reliability);
+        (void)json_object_set_new(report, "closest", describe_reliability(&reliability));
+    }
+    free(scores);
+    free(hostile);
+    return report == NULL ? json_null() : report;
+}
+
+/* ---- lengths and twins ----------------------------------------------------- */
 
 /* False positives and recall by the number of windows: 1, 2-3, 4-7, 8 and more. */
 static json_t *report_length(const struct evaluation *evaluation, size_t least, size_t most) {
@@ -298,7 +349,7 @@ json_t *evaluation_report(const struct evaluation *evaluation) {
     selection.benign = scratch + 3 * n_rows;
     select_all(&selection);
     json_t *report = json_pack(
-        "{s:{s:s, s:s, s:s}, s:s, s:{s:I, s:I}, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+        "{s:{s:s, s:s, s:s}, s:s, s:{s:I, s:I}, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
         "codebook", "name", info->name, "sha256", info->sha256, "model", info->model_id,
         "composition", composition_name(evaluation->composition), "rows", "hostile",
         (json_int_t)selection.n_hostile, "benign", (json_int_t)selection.n_benign, "overall",
@@ -307,8 +358,9 @@ json_t *evaluation_report(const struct evaluation *evaluation) {
         report_names(&selection, &corpus->sources, true, false, scratch), "hostile_categories",
         report_names(&selection, &corpus->categories, false, true, scratch), "benign_categories",
         report_names(&selection, &corpus->categories, false, false, scratch), "signals",
-        report_signals(evaluation, scratch), "spans", report_spans(evaluation), "windows",
-        report_lengths(evaluation), "twins", report_twins(evaluation));
+        report_signals(evaluation, scratch), "spans", report_spans(evaluation, scratch), "windows",
+        report_lengths(evaluation), "twins", report_twins(evaluation), "reliability",
+        report_reliability(evaluation));
     free(scratch);
     return report;
 }

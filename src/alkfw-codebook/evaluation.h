@@ -14,10 +14,12 @@ struct outcome {
     double score;
     double surprise; /* -ln of the p-value: ranks as the score does and never saturates */
     double signals[CODEBOOK_MAX_SIGNALS]; /* -ln of each signal's p-value */
+    double raw[CODEBOOK_MAX_SIGNALS];     /* of each signal's strongest window */
     size_t n_windows;
     bool has_span; /* an alarm's */
     size_t span_start;
     size_t span_end;
+    size_t n_excess_tokens; /* of an alarm's span outside the row's, when both have one */
 };
 
 struct evaluation {
@@ -33,5 +35,7 @@ json_t *evaluation_report(const struct evaluation *evaluation);
 
 /* The same report as tables on standard output. */
 void evaluation_print(const json_t *report);
+/* Of a report on documents whose sources are their lengths. */
+void evaluation_print_long(const json_t *report);
 
 #endif

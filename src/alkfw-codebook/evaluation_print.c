@@ -117,20 +117,40 @@ static void print_lengths(const json_t *table) {
     }
 }
 
-static void print_rest(const json_t *report) {
+static void print_spans(const json_t *report) {
     const json_t *spans = json_object_get(report, "spans");
-    const json_t *twins = json_object_get(report, "twins");
 
-    (void)printf("\n%-*s %9s %9s %9s\n", NAME_WIDTH, "spans", "rows", "alarmed", "mean IoU");
+    (void)printf("\n%-*s %9s %9s %9s %9s\n", NAME_WIDTH, "spans", "rows", "alarmed", "mean IoU",
+                 "excess");
     print_name("");
     print_count(spans, "rows");
     print_count(spans, "alarmed");
     print_real(json_object_get(spans, "mean_iou"), 4);
-    (void)printf("\n\n%-*s %9s %9s\n", NAME_WIDTH, "twins", "pairs", "right");
+    print_real(json_object_get(spans, "median_excess_tokens"), 0);
+    (void)putchar('\n');
+}
+
+static void print_twins(const json_t *report) {
+    const json_t *twins = json_object_get(report, "twins");
+
+    (void)printf("\n%-*s %9s %9s\n", NAME_WIDTH, "twins", "pairs", "right");
     print_name("");
     print_count(twins, "pairs");
     print_real(json_object_get(twins, "hostile_higher"), 4);
     (void)putchar('\n');
+}
+
+static void print_reliability(const json_t *table) {
+    const char *name;
+    json_t *entry;
+
+    (void)printf("\n%-*s %9s %9s\n", NAME_WIDTH, "score as probability", "base rate", "ECE");
+    json_object_foreach((json_t *)table, name, entry) {
+        print_name(name);
+        print_real(json_object_get(entry, "base_rate"), 4);
+        print_real(json_object_get(entry, "expected_calibration_error"), 4);
+        (void)putchar('\n');
+    }
 }
 
 void evaluation_print(const json_t *report) {
@@ -141,5 +161,26 @@ void evaluation_print(const json_t *report) {
     print_benign(json_object_get(report, "benign_categories"), "benign category");
     print_signals(json_object_get(report, "signals"));
     print_lengths(json_object_get(report, "windows"));
-    print_rest(report);
+    print_spans(report);
+    print_twins(report);
+    print_reliability(json_object_get(report, "reliability"));
+}
+
+void evaluation_print_long(const json_t *report) {
+    const json_t *clean = json_object_get(report, "benign_sources");
+    const char *name;
+    json_t *entry;
+
+    (void)printf("%-*s %9s %32s %29s\n%-*s %9s %9s %9s %9s %9s %9s %9s\n", NAME_WIDTH, "", "",
+                 "false positives", "recall", NAME_WIDTH, "windows", "documents", "strict",
+                 "balanced", "quiet", "strict", "balanced", "quiet");
+    json_object_foreach(json_object_get(report, "hostile_sources"), name, entry) {
+        print_name(name);
+        print_count(entry, "rows");
+        print_shares(json_object_get(json_object_get(clean, name), "false_positives"),
+                     sensitivities);
+        print_shares(json_object_get(entry, "recall"), sensitivities);
+        (void)putchar('\n');
+    }
+    print_spans(report);
 }

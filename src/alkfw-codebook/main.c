@@ -25,6 +25,8 @@ static alkfw_status run_command(const struct options *options, alkfw_error *erro
         return command_eval(options, error);
     case COMMAND_INSPECT:
         return command_inspect(options, error);
+    case COMMAND_REPORT:
+        return command_report(options, error);
     case COMMAND_VERIFY:
         return command_verify(options, error);
     }

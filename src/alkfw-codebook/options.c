@@ -11,6 +11,7 @@
 
 enum {
     OPTION_BACKEND = 256,
+    OPTION_BASE,
     OPTION_BENIGN,
     OPTION_COMPONENTS,
     OPTION_COMPOSITION,
@@ -20,13 +21,17 @@ enum {
     OPTION_FOLDS,
     OPTION_HELP,
     OPTION_HOSTILE_SHARE,
+    OPTION_HTML,
     OPTION_JSON,
     OPTION_LAYERS,
+    OPTION_LONG,
     OPTION_NAME,
     OPTION_OFFLINE,
     OPTION_PASSAGE_TAPS,
     OPTION_PRECISION,
+    OPTION_SHOW_TEXT,
     OPTION_SHRINKAGE,
+    OPTION_SIGNAL,
     OPTION_TAPS,
     OPTION_TEMPERATURE,
     OPTION_VERSION
@@ -34,6 +39,7 @@ enum {
 
 static const struct option long_options[] = {
     {"backend", required_argument, NULL, OPTION_BACKEND},
+    {"base", required_argument, NULL, OPTION_BASE},
     {"benign", required_argument, NULL, OPTION_BENIGN},
     {"components", required_argument, NULL, OPTION_COMPONENTS},
     {"composition", required_argument, NULL, OPTION_COMPOSITION},
@@ -43,8 +49,10 @@ static const struct option long_options[] = {
     {"folds", required_argument, NULL, OPTION_FOLDS},
     {"help", no_argument, NULL, OPTION_HELP},
     {"hostile-share", required_argument, NULL, OPTION_HOSTILE_SHARE},
+    {"html", no_argument, NULL, OPTION_HTML},
     {"json", no_argument, NULL, OPTION_JSON},
     {"layers", required_argument, NULL, OPTION_LAYERS},
+    {"long", optional_argument, NULL, OPTION_LONG},
     {"model", required_argument, NULL, 'm'},
     {"name", required_argument, NULL, OPTION_NAME},
     {"offline", no_argument, NULL, OPTION_OFFLINE},
@@ -52,7 +60,9 @@ static const struct option long_options[] = {
     {"passage-taps", required_argument, NULL, OPTION_PASSAGE_TAPS},
     {"precision", required_argument, NULL, OPTION_PRECISION},
     {"quiet", no_argument, NULL, 'q'},
+    {"show-text", no_argument, NULL, OPTION_SHOW_TEXT},
     {"shrinkage", required_argument, NULL, OPTION_SHRINKAGE},
+    {"signal", required_argument, NULL, OPTION_SIGNAL},
     {"taps", required_argument, NULL, OPTION_TAPS},
     {"temperature", required_argument, NULL, OPTION_TEMPERATURE},
     {"threads", required_argument, NULL, 't'},
@@ -73,9 +83,11 @@ static const struct {
     [COMMAND_FEATURES] = {"features", "CORPUS.jsonl...", 1, SIZE_MAX, true},
     [COMMAND_EVAL] = {"eval", "CODEBOOK CORPUS.jsonl...", 2, SIZE_MAX, false},
     [COMMAND_INSPECT] = {"inspect", "CODEBOOK", 1, 1, false},
+    [COMMAND_REPORT] = {"report", "CODEBOOK CORPUS.jsonl...", 2, SIZE_MAX, true},
     [COMMAND_VERIFY] = {"verify", "CODEBOOK", 1, 1, false},
 };
 
+enum { DEFAULT_LONG = 100 };
 enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
 
 static alkfw_status set_count(const char *name, const char *text, size_t least, size_t most,
@@ -121,6 +133,10 @@ static alkfw_status set_number(int option, const char *value, struct options *op
         return set_count("--folds", value, 2, 64, &fit->n_folds, error);
     case OPTION_HOSTILE_SHARE:
         return set_real("--hostile-share", value, 0, 0.5, &options->hostile_share, error);
+    case OPTION_LONG:
+        options->n_long = DEFAULT_LONG;
+        return value == NULL ? ALKFW_OK
+                             : set_count("--long", value, 1, 100000, &options->n_long, error);
     case OPTION_SHRINKAGE:
         return set_real("--shrinkage", value, 0, 1, &fit->shrinkage, error);
     case OPTION_TEMPERATURE:
@@ -158,6 +174,12 @@ static alkfw_status set_option(int option, const char *value, struct options *op
     case OPTION_BENIGN:
         options->benign = value;
         return ALKFW_OK;
+    case OPTION_BASE:
+        options->base = value;
+        return ALKFW_OK;
+    case OPTION_SIGNAL:
+        options->signal = value;
+        return ALKFW_OK;
     case OPTION_COMPOSITION:
         options->composition = value;
         return ALKFW_OK;
@@ -169,6 +191,8 @@ static alkfw_status set_option(int option, const char *value, struct options *op
         return ALKFW_OK;
     case OPTION_HELP:
         options->help = true;
+        return ALKFW_OK;
+    case OPTION_HTML: /* the only form of a report so far */
         return ALKFW_OK;
     case OPTION_JSON:
         options->json = true;
@@ -184,6 +208,9 @@ static alkfw_status set_option(int option, const char *value, struct options *op
         return ALKFW_OK;
     case OPTION_PASSAGE_TAPS:
         options->passage_taps = value;
+        return ALKFW_OK;
+    case OPTION_SHOW_TEXT:
+        options->show_text = true;
         return ALKFW_OK;
     case OPTION_TAPS:
         options->taps = value;
@@ -205,7 +232,7 @@ static alkfw_status find_command(const char *name, struct options *options, alkf
     }
     return alkfw_error_set(error, ALKFW_E_ARGUMENT,
                            "\"%s\" is not a command: write build, calibrate, features, eval, "
-                           "inspect or verify",
+                           "inspect, report or verify",
                            name);
 }
 
@@ -262,15 +289,17 @@ alkfw_status options_parse(int argc, char **argv, struct options *options, alkfw
 void options_print_help(void) {
     (void)fputs(
         "Usage: alkfw-codebook build -o FILE [OPTION]... CORPUS.jsonl...\n"
+        "       alkfw-codebook build -o FILE --base=CODEBOOK --signal=NAME=FILE BENIGN.jsonl...\n"
         "       alkfw-codebook features -o FILE [OPTION]... CORPUS.jsonl...\n"
         "       alkfw-codebook eval [OPTION]... CODEBOOK CORPUS.jsonl...\n"
         "       alkfw-codebook calibrate -o FILE --benign=FILE [OPTION]... CODEBOOK\n"
         "       alkfw-codebook inspect [--json] CODEBOOK\n"
+        "       alkfw-codebook report --html -o FILE [OPTION]... CODEBOOK CORPUS.jsonl...\n"
         "       alkfw-codebook verify [OPTION]... CODEBOOK\n"
         "Builds codebooks for alkfw from labelled text, and says what they are worth. A CORPUS\n"
         "of - is standard input.\n"
         "\n"
-        "  -o, --output=FILE        where the codebook or the features are written\n"
+        "  -o, --output=FILE        where the codebook, the features or the report are written\n"
         "  -m, --model=MODEL        directory, or owner/name[@revision] of the Hub (default:\n"
         "                           the model that alkfw uses)\n"
         "      --offline            never fetch the model\n"
@@ -281,6 +310,8 @@ void options_print_help(void) {
         "      --layers=LIST|auto   layers to read, as 2,4,5; auto: those that separate best\n"
         "      --taps=LIST          layers and pooling to read, as 3:mean,5:cls\n"
         "      --passage-taps=LIST      the same for passages of 32 tokens, mean only\n"
+        "      --base=CODEBOOK      build: add a signal to this codebook and keep all else\n"
+        "      --signal=NAME=FILE   build: the signal's name and rows of attacks, with --base\n"
         "      --features=FILE      build: features of the same corpus, instead of the model's\n"
         "      --components=N       build: size of the SVD basis (default: 64)\n"
         "      --shrinkage=X        build: of the covariance, 0 to 1 (default: 0.1)\n"
@@ -290,7 +321,12 @@ void options_print_help(void) {
         "      --description=TEXT   build: description (default: rows and sources)\n"
         "      --benign=FILE        calibrate: text of your own, in a form that alkfw reads\n"
         "      --hostile-share=X    calibrate: share of it that may be attacks (default: 0)\n"
-        "      --composition=NAME   eval, calibrate: logistic, max, noisy_or, fisher or stouffer\n"
+        "      --composition=NAME   eval, calibrate, report: logistic, max, noisy_or, fisher or\n"
+        "                           stouffer\n"
+        "      --long[=N]           eval: N documents (default: 100) of 1, 4, 16 and 64 windows\n"
+        "                           made of the corpus, with and without an attack inside\n"
+        "      --html               report: one self-contained page (the only form)\n"
+        "      --show-text          report: the texts of the worst errors, not only their places\n"
         "      --json               eval, inspect: print JSON\n"
         "  -q, --quiet              no progress and no summary\n"
         "  -v, --verbose            tell each step\n"

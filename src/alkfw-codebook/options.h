@@ -16,6 +16,7 @@ enum command {
     COMMAND_FEATURES,
     COMMAND_EVAL,
     COMMAND_INSPECT,
+    COMMAND_REPORT,
     COMMAND_VERIFY
 };
 
@@ -25,6 +26,7 @@ struct options {
     bool version;
     bool json;
     bool offline;
+    bool show_text; /* report */
     bool quiet;
     int verbosity;
     size_t n_threads;
@@ -34,13 +36,16 @@ struct options {
     const char *output;      /* build, calibrate, features */
     const char *benign;      /* calibrate: the user's text */
     double hostile_share;    /* calibrate: of it, to be left out */
+    const char *base;        /* build: a codebook that gets another signal; NULL: none */
+    const char *signal;      /* build: its "NAME=FILE" */
     const char *features;    /* build: a file that `features` wrote */
     const char *name;        /* of the codebook; NULL: from the file's name */
     const char *description; /* NULL: made from the corpus */
     const char *model;       /* NULL: the default model */
-    const char *composition; /* eval; NULL: the default */
     const char *layers;      /* "auto" or a list; NULL: taps */
     const char *taps;        /* NULL: not given, nor passage_taps */
+    const char *composition; /* eval, report; NULL: the default */
+    size_t n_long;           /* eval: documents of each length; 0: the corpus itself */
     const char *passage_taps;
     struct fit_settings fit;
     char **operands; /* [n_operands] */
