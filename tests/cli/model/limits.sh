@@ -12,9 +12,10 @@ echo "$text" | alkfw --threads=257
 echo $?
 
 echo 'little memory'
-# Not with AddressSanitizer, which maps more than any limit.
+# Not with AddressSanitizer, which maps more than any limit; the inner shell must not be replaced by
+# the program, or the outer one would tell its death.
 for limit in 20000 60000 100000; do
-    if (ulimit -v $limit; alkfw --version) >/dev/null 2>&1; then
+    if (ulimit -v $limit; alkfw --version; exit $?) >/dev/null 2>&1; then
         (ulimit -v $limit; echo "$text" | alkfw -o text >verdict 2>message)
         status=$?
         { [ $status = 1 ] && cmp verdict wanted; } ||
