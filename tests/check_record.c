@@ -2,6 +2,7 @@
  *
  * The parts of the filter that turn bytes into records and verdicts into bytes. */
 #include <check.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "alkfw/batch.h"
@@ -261,7 +262,9 @@ int main(void) {
     tcase_add_test(tests, exit_status_by_the_table);
     tcase_add_test(tests, matcher_prefers_the_named_group);
     tcase_add_test(tests, batch_keeps_rows_and_records_apart);
-    tcase_add_loop_exit_test(tests, json_without_memory_ends_the_program, 2, 0, 8);
+    /* A program that ends in the middle of a value leaves what jansson had of it, a leak to valgrind. */
+    if (getenv("UNDER_VALGRIND") == NULL)
+        tcase_add_loop_exit_test(tests, json_without_memory_ends_the_program, 2, 0, 8);
     tcase_add_test(tests, a_row_without_memory_is_no_row_without_text);
     return run_tests("record", tests);
 }

@@ -176,7 +176,7 @@ check-valgrind: $(check_PROGRAMS)
 	@status=0; for program in $(check_PROGRAMS); do \
 	    case $$program in */check_*) ;; *) continue ;; esac; \
 	    echo "$$program"; \
-	    srcdir=$(srcdir) CK_TIMEOUT_MULTIPLIER=30 $(LIBTOOL) --mode=execute $(VALGRIND) ./$$program \
+	    srcdir=$(srcdir) UNDER_VALGRIND=1 CK_TIMEOUT_MULTIPLIER=30 $(LIBTOOL) --mode=execute $(VALGRIND) ./$$program \
 	        >$$program.valgrind.log 2>&1 || { status=1; cat $$program.valgrind.log; }; \
 	    grep '^[0-9]*%: Checks' $$program.valgrind.log; \
 	done; exit $$status
