@@ -25,12 +25,14 @@ struct backend {
                          alkfw_error *error);
     void (*close)(void *state);
 
+    /* NULL, both: nothing is kept between two calls, and the session is NULL. */
     alkfw_status (*session_new)(const void *state, void **session, alkfw_error *error);
     void (*session_free)(void *session);
 
-    /* As model_hidden_states, with valid arguments. */
+    /* Fills states[n_layers], each [offsets[n_windows], hidden_size], in memory of model.c; the
+     * arguments are valid as model_hidden_states says. */
     alkfw_status (*hidden_states)(const void *state, void *session, const struct model_batch *batch,
-                                  const uint32_t *layers, size_t n_layers, const float **states,
+                                  const uint32_t *layers, size_t n_layers, float *const *states,
                                   alkfw_error *error);
 };
 

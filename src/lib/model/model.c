@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "model/backend.h"
+#include "model/model_config.h"
 
 struct model {
     const struct backend *backend;
@@ -13,7 +14,9 @@ struct model {
 
 struct model_session {
     const struct backend *backend;
-    void *state;
+    void *state;   /* the backend's own, or NULL */
+    float *states; /* the result of the last call, grown to the largest */
+    size_t n_states;
 };
 
 static const char *const precision_names[] = {
@@ -104,7 +107,9 @@ alkfw_status model_session_new(const struct model *model, struct model_session *
     if (session == NULL)
         return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for a model session");
     session->backend = model->backend;
-    alkfw_status status = session->backend->session_new(model->parts.state, &session->state, error);
+    alkfw_status status = ALKFW_OK;
+    if (session->backend->session_new != NULL)
+        status = session->backend->session_new(model->parts.state, &session->state, error);
     if (status != ALKFW_OK) {
         free(session);
         return status;
@@ -116,7 +121,9 @@ alkfw_status model_session_new(const struct model *model, struct model_session *
 void model_session_free(struct model_session *session) {
     if (session == NULL)
         return;
-    session->backend->session_free(session->state);
+    if (session->backend->session_free != NULL)
+        session->backend->session_free(session->state);
+    free(session->states);
     free(session);
 }
 
@@ -142,6 +149,21 @@ static alkfw_status check_batch(const struct model *model, const struct model_ba
     return ALKFW_OK;
 }
 
+static alkfw_status reserve_states(struct model_session *session, size_t n_states,
+                                   alkfw_error *error) {
+    if (n_states <= session->n_states)
+        return ALKFW_OK;
+    free(session->states); /* nothing of it needs copying */
+    session->n_states = 0;
+    session->states = n_states <= SIZE_MAX / sizeof(float) - 64
+                          ? aligned_alloc(64, (n_states * sizeof(float) + 63) / 64 * 64)
+                          : NULL;
+    if (session->states == NULL)
+        return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for hidden states");
+    session->n_states = n_states;
+    return ALKFW_OK;
+}
+
 alkfw_status model_hidden_states(const struct model *model, struct model_session *session,
                                  const struct model_batch *batch, const uint32_t *layers,
                                  size_t n_layers, const float **states, alkfw_error *error) {
@@ -154,6 +176,16 @@ alkfw_status model_hidden_states(const struct model *model, struct model_session
     alkfw_status status = check_batch(model, batch, error);
     if (status != ALKFW_OK)
         return status;
+    size_t n_tokens = batch->n_windows > 0 ? batch->offsets[batch->n_windows] : 0;
+    size_t n_values = n_tokens * model->parts.info.hidden_size; /* of a layer */
+    float *results[MODEL_MAX_LAYERS + 1];
+    status = reserve_states(session, n_values * n_layers, error);
+    if (status != ALKFW_OK)
+        return status;
+    for (size_t i = 0; i < n_layers; i++) {
+        results[i] = session->states + i * n_values;
+        states[i] = results[i];
+    }
     return model->backend->hidden_states(model->parts.state, session->state, batch, layers,
-                                         n_layers, states, error);
+                                         n_layers, results, error);
 }

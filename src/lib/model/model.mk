@@ -20,6 +20,7 @@ libalkfw_internal_la_SOURCES += \
 	src/lib/model/native/attention.h \
 	src/lib/model/native/forward.c \
 	src/lib/model/native/forward.h \
+	src/lib/model/native/layout.h \
 	src/lib/model/native/native.c \
 	src/lib/model/native/pack.c \
 	src/lib/model/native/pack.h \

@@ -3,21 +3,9 @@
 
 #include <string.h>
 
+#include "model/native/layout.h"
+
 /* ---- working memory ------------------------------------------------------ */
-
-enum { ALIGNMENT = 64 };
-
-static size_t round_up(size_t n, size_t unit) {
-    return (n + unit - 1) / unit * unit;
-}
-
-/* With bytes == NULL only counts. The ceilings of model_config.h keep the sum below 2^45. */
-static void *take(unsigned char *bytes, size_t *offset, size_t n_bytes) {
-    void *part = bytes != NULL ? bytes + *offset : NULL;
-
-    *offset += round_up(n_bytes, ALIGNMENT);
-    return part;
-}
 
 /* Rows of the relative embeddings that windows of n_tokens can reach. */
 static size_t reachable_rows(const struct model_config *config, size_t n_tokens) {
@@ -35,17 +23,18 @@ size_t attention_lay_out(struct attention_memory *memory, unsigned char *bytes,
     size_t offset = 0;
 
     memory->n_tokens = n_tokens;
-    memory->keys = take(bytes, &offset, n_padded * head * sizeof(float));
-    memory->values = take(bytes, &offset, n_tokens * round_up(head, PANEL_WIDTH) * sizeof(float));
-    memory->scores = take(bytes, &offset, SCORE_ROWS * n_padded * sizeof(float));
+    memory->keys = layout_take(bytes, &offset, n_padded * head * sizeof(float));
+    memory->values =
+        layout_take(bytes, &offset, n_tokens * round_up(head, PANEL_WIDTH) * sizeof(float));
+    memory->scores = layout_take(bytes, &offset, SCORE_ROWS * n_padded * sizeof(float));
     for (size_t i = 0; i < 2; i++) {
-        memory->cosines[i] = take(bytes, &offset, table);
-        memory->sines[i] = take(bytes, &offset, table);
+        memory->cosines[i] = layout_take(bytes, &offset, table);
+        memory->sines[i] = layout_take(bytes, &offset, table);
     }
-    memory->rows = take(bytes, &offset, n_rows > 0 ? 2 * n_tokens * sizeof(uint32_t) : 0);
-    memory->row_panels = take(bytes, &offset, n_rows * head * sizeof(float));
-    memory->row_scores = take(bytes, &offset, SCORE_ROWS * n_rows * sizeof(float));
-    memory->row_scores_keys = take(bytes, &offset, n_tokens * n_rows * sizeof(float));
+    memory->rows = layout_take(bytes, &offset, n_rows > 0 ? 2 * n_tokens * sizeof(uint32_t) : 0);
+    memory->row_panels = layout_take(bytes, &offset, n_rows * head * sizeof(float));
+    memory->row_scores = layout_take(bytes, &offset, SCORE_ROWS * n_rows * sizeof(float));
+    memory->row_scores_keys = layout_take(bytes, &offset, n_tokens * n_rows * sizeof(float));
     return offset;
 }
 

@@ -5,22 +5,9 @@
 #include <string.h>
 
 #include "model/half.h"
+#include "model/native/layout.h"
 
 /* ---- working memory ------------------------------------------------------ */
-
-enum { ALIGNMENT = 64 };
-
-static size_t round_up(size_t n, size_t unit) {
-    return (n + unit - 1) / unit * unit;
-}
-
-/* With memory == NULL only counts. The ceilings of model_config.h keep the sum below 2^45. */
-static void *take(unsigned char *memory, size_t *offset, size_t n_bytes) {
-    void *part = memory != NULL ? memory + *offset : NULL;
-
-    *offset += round_up(n_bytes, ALIGNMENT);
-    return part;
-}
 
 static size_t lay_out(struct workspace *workspace, const struct pack_header *header) {
     const struct model_config *config = &header->config;
@@ -36,15 +23,15 @@ static size_t lay_out(struct workspace *workspace, const struct pack_header *hea
     unsigned char *memory = workspace->memory;
     size_t offset = 0;
 
-    workspace->x = take(memory, &offset, n * hidden * sizeof(float));
-    workspace->qkv = take(memory, &offset, n * (heads + 2 * keys) * sizeof(float));
-    workspace->hidden = take(memory, &offset, n * hidden * sizeof(float));
-    workspace->normed = take(memory, &offset, has_normed ? n * hidden * sizeof(float) : 0);
-    workspace->inner = take(memory, &offset, n * inner * sizeof(float));
-    workspace->gated = take(memory, &offset, is_gated ? n * inner * sizeof(float) : 0);
-    workspace->bytes = take(memory, &offset, is_int8 ? n * widest * QUANTIZED_MAX_SIZE : 0);
-    workspace->row_scales = take(memory, &offset, is_int8 ? n * sizeof(float) : 0);
-    workspace->row_zeros = take(memory, &offset, is_int8 ? n * sizeof(int32_t) : 0);
+    workspace->x = layout_take(memory, &offset, n * hidden * sizeof(float));
+    workspace->qkv = layout_take(memory, &offset, n * (heads + 2 * keys) * sizeof(float));
+    workspace->hidden = layout_take(memory, &offset, n * hidden * sizeof(float));
+    workspace->normed = layout_take(memory, &offset, has_normed ? n * hidden * sizeof(float) : 0);
+    workspace->inner = layout_take(memory, &offset, n * inner * sizeof(float));
+    workspace->gated = layout_take(memory, &offset, is_gated ? n * inner * sizeof(float) : 0);
+    workspace->bytes = layout_take(memory, &offset, is_int8 ? n * widest * QUANTIZED_MAX_SIZE : 0);
+    workspace->row_scales = layout_take(memory, &offset, is_int8 ? n * sizeof(float) : 0);
+    workspace->row_zeros = layout_take(memory, &offset, is_int8 ? n * sizeof(int32_t) : 0);
     return offset + attention_lay_out(&workspace->attention,
                                       memory != NULL ? memory + offset : NULL, config, n);
 }
@@ -53,7 +40,7 @@ bool workspace_init(struct workspace *workspace, const struct pack_header *heade
                     size_t n_tokens) {
     memset(workspace, 0, sizeof *workspace);
     workspace->n_tokens = n_tokens;
-    workspace->memory = aligned_alloc(ALIGNMENT, lay_out(workspace, header));
+    workspace->memory = aligned_alloc(LAYOUT_ALIGNMENT, lay_out(workspace, header));
     if (workspace->memory == NULL)
         return false;
     (void)lay_out(workspace, header);

@@ -21,8 +21,6 @@ struct native {
 
 struct native_session {
     struct workspace workspace;
-    float *states; /* the result of the last call, grown to the largest */
-    size_t n_states;
 };
 
 /* ---- opening ------------------------------------------------------------- */
@@ -203,23 +201,7 @@ static void native_session_free(void *state) {
     struct native_session *session = state;
 
     workspace_free(&session->workspace);
-    free(session->states);
     free(session);
-}
-
-static alkfw_status reserve_states(struct native_session *session, size_t n_states,
-                                   alkfw_error *error) {
-    if (n_states <= session->n_states)
-        return ALKFW_OK;
-    free(session->states); /* nothing of it needs copying */
-    session->n_states = 0;
-    session->states = n_states <= SIZE_MAX / sizeof(float) - 64
-                          ? aligned_alloc(64, (n_states * sizeof(float) + 63) / 64 * 64)
-                          : NULL;
-    if (session->states == NULL)
-        return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for hidden states");
-    session->n_states = n_states;
-    return ALKFW_OK;
 }
 
 /* Longer windows than those before need a larger workspace. */
@@ -272,27 +254,18 @@ static void run_chunk(const struct native *native, struct workspace *workspace,
 
 static alkfw_status native_hidden_states(const void *state, void *session_state,
                                          const struct model_batch *batch, const uint32_t *layers,
-                                         size_t n_layers, const float **states,
+                                         size_t n_layers, float *const *states,
                                          alkfw_error *error) {
     const struct native *native = state;
     struct native_session *session = session_state;
-    size_t n_tokens = batch->n_windows > 0 ? batch->offsets[batch->n_windows] : 0;
-    size_t n_values = n_tokens * native->pack.header->config.hidden_size; /* of a layer */
-    float *results[MODEL_MAX_LAYERS + 1];
-    alkfw_status status = reserve_states(session, n_values * n_layers, error);
 
-    if (status == ALKFW_OK)
-        status = reserve_tokens(native, session, batch, error);
+    alkfw_status status = reserve_tokens(native, session, batch, error);
     if (status != ALKFW_OK)
         return status;
-    for (size_t i = 0; i < n_layers; i++) {
-        results[i] = session->states + i * n_values;
-        states[i] = results[i];
-    }
     for (size_t window = 0, n_windows; window < batch->n_windows; window += n_windows) {
         n_windows = windows_of_chunk(batch, window);
         struct chunk chunk = {batch->ids, batch->offsets + window, n_windows};
-        run_chunk(native, &session->workspace, &chunk, layers, n_layers, results);
+        run_chunk(native, &session->workspace, &chunk, layers, n_layers, states);
     }
     return ALKFW_OK;
 }

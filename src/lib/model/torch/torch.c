@@ -19,11 +19,6 @@ struct torch {
     char kernel[KERNEL_SIZE];
 };
 
-struct torch_session {
-    float *states; /* the result of the last call, grown to the largest */
-    size_t n_states;
-};
-
 /* ---- the description ----------------------------------------------------- */
 
 /* What the description points at while the model is opened. */
@@ -223,55 +218,16 @@ static alkfw_status torch_open(const struct model_options *options, struct backe
     return ALKFW_OK;
 }
 
-/* ---- sessions ------------------------------------------------------------ */
+/* ---- running ------------------------------------------------------------- */
 
-static alkfw_status torch_session_new(const void *state, void **result, alkfw_error *error) {
-    (void)state;
-    *result = calloc(1, sizeof(struct torch_session));
-    return *result != NULL
-               ? ALKFW_OK
-               : alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for a model session");
-}
-
-static void torch_session_free(void *state) {
-    struct torch_session *session = state;
-
-    free(session->states);
-    free(session);
-}
-
-static alkfw_status reserve_states(struct torch_session *session, size_t n_states,
-                                   alkfw_error *error) {
-    if (n_states <= session->n_states)
-        return ALKFW_OK;
-    free(session->states); /* nothing of it needs copying */
-    session->n_states = 0;
-    session->states =
-        n_states <= SIZE_MAX / sizeof(float) ? malloc(n_states * sizeof(float)) : NULL;
-    if (session->states == NULL)
-        return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for hidden states");
-    session->n_states = n_states;
-    return ALKFW_OK;
-}
-
-static alkfw_status torch_hidden_states(const void *state, void *session_state,
+static alkfw_status torch_hidden_states(const void *state, void *session,
                                         const struct model_batch *batch, const uint32_t *layers,
-                                        size_t n_layers, const float **states, alkfw_error *error) {
+                                        size_t n_layers, float *const *states, alkfw_error *error) {
     const struct torch *torch = state;
-    struct torch_session *session = session_state;
-    size_t n_tokens = batch->n_windows > 0 ? batch->offsets[batch->n_windows] : 0;
-    size_t n_values = n_tokens * torch->config.hidden_size; /* of a layer */
-    float *results[MODEL_MAX_LAYERS + 1];
     char message[TORCH_MESSAGE_SIZE];
-    alkfw_status status = reserve_states(session, n_values * n_layers, error);
 
-    if (status != ALKFW_OK)
-        return status;
-    for (size_t i = 0; i < n_layers; i++) {
-        results[i] = session->states + i * n_values;
-        states[i] = results[i];
-    }
-    status = torch->api->run(torch->model, batch, layers, n_layers, results, message);
+    (void)session;
+    alkfw_status status = torch->api->run(torch->model, batch, layers, n_layers, states, message);
     return status == ALKFW_OK ? ALKFW_OK : alkfw_error_set(error, status, "%s", message);
 }
 
@@ -279,7 +235,5 @@ const struct backend backend_torch = {
     .name = "torch",
     .open = torch_open,
     .close = torch_close,
-    .session_new = torch_session_new,
-    .session_free = torch_session_free,
     .hidden_states = torch_hidden_states,
 };
