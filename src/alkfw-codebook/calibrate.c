@@ -122,17 +122,11 @@ static void fit_texts(struct calibration *calibration, struct codebook_distribut
         size_t first = windows->first_window[r];
         if (calibration->corpus->rows[r].hostile)
             continue;
-        struct text_score *text = &calibration->texts[n++];
-        text->window_p = calibration->p_values + first;
-        text->n_windows = windows->first_window[r + 1] - first;
-        text->weight = samples->units[samples->unit[first]].scale;
-        text->p_value = 1;
-        for (size_t w = 0; w < text->n_windows; w++)
-            text->p_value = fmin(text->p_value, text->window_p[w]);
+        calibration->texts[n++] =
+            text_score_of(calibration->p_values + first, windows->first_window[r + 1] - first,
+                          samples->units[samples->unit[first]].scale);
     }
-    out->window_exponent = distribution_fit_exponent(calibration->texts, n);
-    distribution_fit_operating_p(calibration->texts, n, out->window_exponent, calibration->values,
-                                 out->operating_p);
+    distribution_fit_texts(calibration->texts, n, calibration->values, out);
 }
 
 static void fit_signal_texts(struct calibration *calibration, size_t signal) {
@@ -151,26 +145,6 @@ static double share_of(const char *signal) {
     if (strcmp(signal, FIT_KNOWN) == 0 || strcmp(signal, FIT_PASSAGE) == 0)
         return 1;
     return strcmp(signal, FIT_GENERAL) == 0 ? 0.5 : 0;
-}
-
-static void find_spread(const struct calibration *calibration, const double *raw, size_t signal,
-                        double *mean, double *deviation) {
-    const struct samples *samples = calibration->samples;
-    double total = 0;
-    double sum = 0;
-    double squares = 0;
-
-    for (size_t w = 0; w < calibration->n_windows; w++) {
-        double value = raw[w * calibration->n_signals + signal];
-        if (samples->unit[w] == CORPUS_NONE || unit_is_hostile(&samples->units[samples->unit[w]]) ||
-            isnan(value))
-            continue;
-        total += samples->weight[w];
-        sum += samples->weight[w] * value;
-        squares += samples->weight[w] * value * value;
-    }
-    *mean = sum / total;
-    *deviation = sqrt(squares / total - *mean * *mean);
 }
 
 /* The composed statistic is the log-odds of hostile text, were both as frequent: slope and constant
@@ -228,7 +202,7 @@ static alkfw_status fit_logistic(struct calibration *calibration, const double *
         codebook->weights[s] = 0;
         if (share == 0)
             continue;
-        find_spread(calibration, raw, s, &mean, &deviation);
+        samples_benign_spread(calibration->samples, raw + s, n_signals, &mean, &deviation);
         codebook->weights[s] = share / deviation;
         codebook->weights[n_signals] -= share * mean / deviation;
     }

@@ -5,7 +5,8 @@
 
 static const double TAIL_VALUES = 20;
 static const double KNOT_STEP = 0.6; /* in log-odds */
-static const double TARGETS[SENSITIVITY_COUNT] = {
+
+const double distribution_targets[SENSITIVITY_COUNT] = {
     [SENSITIVITY_STRICT] = 0.05,
     [SENSITIVITY_BALANCED] = 0.01,
     [SENSITIVITY_QUIET] = 0.001,
@@ -164,6 +165,15 @@ static double misfit(const struct text_score *texts, size_t n_texts, double thre
     return log(observed / expected) * log(observed / expected);
 }
 
+struct text_score text_score_of(const double *window_p, size_t n_windows, double weight) {
+    struct text_score text = {
+        .p_value = 1, .n_windows = n_windows, .window_p = window_p, .weight = weight};
+
+    for (size_t w = 0; w < n_windows; w++)
+        text.p_value = fmin(text.p_value, window_p[w]);
+    return text;
+}
+
 double distribution_fit_exponent(const struct text_score *texts, size_t n_texts) {
     size_t n_long = 0;
     double best = 1;
@@ -201,11 +211,17 @@ void distribution_fit_operating_p(const struct text_score *texts, size_t n_texts
     weighted_sort(scratch, n_texts);
     double n_effective = effective_number(scratch, n_texts);
     for (size_t s = 0; s < SENSITIVITY_COUNT; s++) {
-        double measured = exp(-weighted_upper_quantile(scratch, n_texts, TARGETS[s]));
+        double measured = exp(-weighted_upper_quantile(scratch, n_texts, distribution_targets[s]));
         /* Alarms are at the threshold too: step off the text that is on it. */
         measured = fmin(measured * (1 - 1e-9), 0.5);
-        if (s > 0 && (TARGETS[s] * n_effective < 5 || measured >= operating_p[s - 1]))
-            measured = operating_p[s - 1] * TARGETS[s] / TARGETS[s - 1];
+        if (s > 0 && (distribution_targets[s] * n_effective < 5 || measured >= operating_p[s - 1]))
+            measured = operating_p[s - 1] * distribution_targets[s] / distribution_targets[s - 1];
         operating_p[s] = measured;
     }
+}
+
+void distribution_fit_texts(const struct text_score *texts, size_t n_texts,
+                            struct weighted *scratch, struct codebook_distribution *out) {
+    out->window_exponent = distribution_fit_exponent(texts, n_texts);
+    distribution_fit_operating_p(texts, n_texts, out->window_exponent, scratch, out->operating_p);
 }

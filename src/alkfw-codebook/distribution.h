@@ -18,6 +18,9 @@ ALKFW_MUST_CHECK alkfw_status distribution_fit_spline(const struct weighted *sor
                                                       const char *what, struct spline *spline,
                                                       alkfw_error *error);
 
+/* Shares of benign texts that alarm at each operating point: 5 %, 1 % and 0.1 %. */
+extern const double distribution_targets[SENSITIVITY_COUNT];
+
 /* One benign text under some statistic. */
 struct text_score {
     double p_value; /* of its strongest window */
@@ -26,14 +29,20 @@ struct text_score {
     double weight;
 };
 
+struct text_score text_score_of(const double *window_p, size_t n_windows, double weight);
+
 /* The exponent g in [0, 1] with which n^g independent windows explain best how often the
  * strongest of n windows passes a threshold, given how often single windows of these texts do.
  * 1 when there are too few long texts to tell. */
 double distribution_fit_exponent(const struct text_score *texts, size_t n_texts);
 
-/* P-values of a text that the shares 5 %, 1 % and 0.1 % of the weight of the texts stay at or
+/* P-values of a text that the shares distribution_targets of the weight of the texts stay at or
  * below. A share that fewer than five texts make up is extrapolated from the one before. */
 void distribution_fit_operating_p(const struct text_score *texts, size_t n_texts, double exponent,
                                   struct weighted *scratch, double *operating_p);
+
+/* Both of the above into a distribution; scratch: [n_texts]. */
+void distribution_fit_texts(const struct text_score *texts, size_t n_texts,
+                            struct weighted *scratch, struct codebook_distribution *out);
 
 #endif

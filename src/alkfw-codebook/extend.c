@@ -176,13 +176,9 @@ static size_t collect_texts(const struct extension *extension) {
     for (size_t r = 0; r < extension->corpus->n_rows; r++) {
         if (extension->corpus->rows[r].hostile)
             continue;
-        struct text_score *text = &extension->texts[n++];
-        text->window_p = extension->p_values + windows->first_window[r];
-        text->n_windows = windows->first_window[r + 1] - windows->first_window[r];
-        text->weight = 1;
-        text->p_value = 1;
-        for (size_t w = 0; w < text->n_windows; w++)
-            text->p_value = fmin(text->p_value, text->window_p[w]);
+        extension->texts[n++] =
+            text_score_of(extension->p_values + windows->first_window[r],
+                          windows->first_window[r + 1] - windows->first_window[r], 1);
     }
     return n;
 }
@@ -205,31 +201,11 @@ static alkfw_status fit_distribution(struct extension *extension, alkfw_error *e
         extension->p_values[w] =
             codebook_p_value(codebook_evidence(codebook, signal, extension->raw[w]));
     n = collect_texts(extension);
-    out->window_exponent = distribution_fit_exponent(extension->texts, n);
-    distribution_fit_operating_p(extension->texts, n, out->window_exponent, extension->values,
-                                 out->operating_p);
+    distribution_fit_texts(extension->texts, n, extension->values, out);
     return ALKFW_OK;
 }
 
 /* ---- the compositions ------------------------------------------------------ */
-
-static void deviation_of(const struct extension *extension, const double *values, size_t stride,
-                         double *mean, double *deviation) {
-    double total = 0;
-    double sum = 0;
-    double squares = 0;
-
-    for (size_t w = 0; w < extension->dataset->windows.n_windows; w++) {
-        double value = values[w * stride];
-        if (!is_of(extension, w, false))
-            continue;
-        total += extension->samples.weight[w];
-        sum += extension->samples.weight[w] * value;
-        squares += extension->samples.weight[w] * value * value;
-    }
-    *mean = sum / total;
-    *deviation = sqrt(squares / total - *mean * *mean);
-}
 
 /* The new signal varies over benign text by this share of what has decided so far. */
 static void weigh_signal(struct extension *extension, double share) {
@@ -241,8 +217,8 @@ static void weigh_signal(struct extension *extension, double share) {
     for (size_t w = 0; w < extension->dataset->windows.n_windows; w++)
         extension->p_values[w] = codebook_statistic_value(
             codebook, COMPOSITION_LOGISTIC, extension->evidence + w * extension->stride);
-    deviation_of(extension, extension->p_values, 1, &mean[0], &deviation[0]);
-    deviation_of(extension, extension->raw, 1, &mean[1], &deviation[1]);
+    samples_benign_spread(&extension->samples, extension->p_values, 1, &mean[0], &deviation[0]);
+    samples_benign_spread(&extension->samples, extension->raw, 1, &mean[1], &deviation[1]);
     double constant = codebook->weights[n];
     codebook->weights[n] = share * deviation[0] / deviation[1];
     codebook->weights[n + 1] = constant - codebook->weights[n] * mean[1];

@@ -286,6 +286,17 @@ alkfw_status options_parse(int argc, char **argv, struct options *options, alkfw
     return check(options, error);
 }
 
+alkfw_status options_composition(const struct options *options, enum composition *composition,
+                                 alkfw_error *error) {
+    *composition = COMPOSITION_LOGISTIC;
+    if (options->composition != NULL && !composition_parse(options->composition, composition))
+        return alkfw_error_set(error, ALKFW_E_ARGUMENT,
+                               "--composition is \"%s\": write logistic, max, noisy_or, fisher or "
+                               "stouffer",
+                               options->composition);
+    return ALKFW_OK;
+}
+
 void options_print_help(void) {
     (void)fputs(
         "Usage: alkfw-codebook build -o FILE [OPTION]... CORPUS.jsonl...\n"

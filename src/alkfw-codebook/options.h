@@ -32,7 +32,7 @@ struct options {
     size_t n_threads;
     enum model_precision precision;
     const char *backend;
-    const char *device; /* NULL: cpu */
+    const char *device;      /* NULL: cpu */
     const char *output;      /* build, calibrate, features */
     const char *benign;      /* calibrate: the user's text */
     double hostile_share;    /* calibrate: of it, to be left out */
@@ -54,6 +54,10 @@ struct options {
 
 ALKFW_MUST_CHECK alkfw_status options_parse(int argc, char **argv, struct options *options,
                                             alkfw_error *error);
+/* What --composition names, or the default. */
+ALKFW_MUST_CHECK alkfw_status options_composition(const struct options *options,
+                                                  enum composition *composition,
+                                                  alkfw_error *error);
 void options_print_help(void);
 
 #endif

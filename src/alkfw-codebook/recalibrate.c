@@ -85,14 +85,13 @@ static double share_at(const struct traffic *traffic, double p_value) {
 }
 
 static void print_points(const struct traffic *traffic, const double *before, const double *after) {
-    static const double targets[SENSITIVITY_COUNT] = {0.05, 0.01, 0.001};
-
     (void)printf("%zu texts, %zu could not be read\n\n", traffic->n_texts, traffic->n_errors);
     (void)printf("%-16s%10s%10s%10s\n", "share alarmed", "target", "before", "after");
     for (int s = 0; s < SENSITIVITY_COUNT; s++)
-        (void)printf("%-16s%10.4f%10.4f%10.4f%s\n", sensitivity_name((enum sensitivity)s),
-                     targets[s], share_at(traffic, before[s]), share_at(traffic, after[s]),
-                     targets[s] * (double)traffic->n_texts < 5 ? "  extrapolated" : "");
+        (void)printf(
+            "%-16s%10.4f%10.4f%10.4f%s\n", sensitivity_name((enum sensitivity)s),
+            distribution_targets[s], share_at(traffic, before[s]), share_at(traffic, after[s]),
+            distribution_targets[s] * (double)traffic->n_texts < 5 ? "  extrapolated" : "");
 }
 
 static alkfw_status calibrate_all(const struct traffic *traffic, struct codebook *codebook,
@@ -167,16 +166,15 @@ static alkfw_status write_calibrated(struct codebook *codebook, const struct opt
 
 alkfw_status command_calibrate(const struct options *options, alkfw_error *error) {
     struct traffic traffic = {.path = options->benign};
-    enum composition composition = COMPOSITION_LOGISTIC;
+    enum composition composition;
     struct codebook *codebook = NULL;
 
     progress_line_enable(!options->quiet);
     if (options->benign == NULL)
         return alkfw_error_set(error, ALKFW_E_ARGUMENT, "calibrate needs --benign=FILE");
-    if (options->composition != NULL && !composition_parse(options->composition, &composition))
-        return alkfw_error_set(error, ALKFW_E_ARGUMENT, "--composition is \"%s\": not known",
-                               options->composition);
-    alkfw_status status = codebook_open(options->operands[0], &codebook, error);
+    alkfw_status status = options_composition(options, &composition, error);
+    if (status == ALKFW_OK)
+        status = codebook_open(options->operands[0], &codebook, error);
     if (status == ALKFW_OK) {
         traffic.n_signals = codebook->info.n_signals;
         status = scan(&traffic, options, error);

@@ -30,6 +30,25 @@ double samples_weight(const struct samples *samples, size_t window) {
     return unit == CORPUS_NONE ? 0 : samples->weight[window] * samples->units[unit].scale;
 }
 
+void samples_benign_spread(const struct samples *samples, const double *values, size_t stride,
+                           double *mean, double *deviation) {
+    double total = 0;
+    double sum = 0;
+    double squares = 0;
+
+    for (size_t w = 0; w < samples->part->n_windows; w++) {
+        double value = values[w * stride];
+        if (samples->unit[w] == CORPUS_NONE || unit_is_hostile(&samples->units[samples->unit[w]]) ||
+            isnan(value))
+            continue;
+        total += samples->weight[w];
+        sum += samples->weight[w] * value;
+        squares += samples->weight[w] * value * value;
+    }
+    *mean = sum / total;
+    *deviation = sqrt(squares / total - *mean * *mean);
+}
+
 size_t samples_fold(const struct samples *samples, const struct corpus *corpus, size_t window) {
     return samples->fold_of_source[corpus->rows[samples->part->windows[window].row].source];
 }

@@ -53,6 +53,11 @@ static inline bool unit_is_hostile(const struct unit *unit) {
 
 /* Weight of a window with its unit's scale; 0 for one that is left out. */
 double samples_weight(const struct samples *samples, size_t window);
+
+/* Mean and standard deviation of values[w * stride] over benign windows, by their weights without
+ * the units' scales; a NAN is passed over. */
+void samples_benign_spread(const struct samples *samples, const double *values, size_t stride,
+                           double *mean, double *deviation);
 size_t samples_fold(const struct samples *samples, const struct corpus *corpus, size_t window);
 
 #endif

@@ -109,13 +109,9 @@ alkfw_status scanning_open(struct scanning *scanning, const struct options *opti
     struct evaluation *evaluation = &scanning->evaluation;
 
     progress_line_enable(!options->quiet);
-    if (options->composition != NULL &&
-        !composition_parse(options->composition, &evaluation->composition))
-        return alkfw_error_set(error, ALKFW_E_ARGUMENT,
-                               "--composition is \"%s\": write logistic, max, noisy_or, fisher or "
-                               "stouffer",
-                               options->composition);
-    alkfw_status status = codebook_open(options->operands[0], &scanning->codebook, error);
+    alkfw_status status = options_composition(options, &evaluation->composition, error);
+    if (status == ALKFW_OK)
+        status = codebook_open(options->operands[0], &scanning->codebook, error);
     if (status == ALKFW_OK)
         status =
             corpus_read(&scanning->corpus, options->operands + 1, options->n_operands - 1, error);
