@@ -57,6 +57,7 @@ alkfw_codebook_SOURCES = \
 	src/alkfw-codebook/model_choice.c \
 	src/alkfw-codebook/model_choice.h \
 	src/alkfw-codebook/options.c \
+	src/alkfw-codebook/options.def \
 	src/alkfw-codebook/options.h \
 	src/alkfw-codebook/progress_line.c \
 	src/alkfw-codebook/progress_line.h \

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "alkfw-codebook/options.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/option_table.h"
 #include "support/number.h"
 #include "support/worker_pool.h"
 
-enum {
-    OPTION_BACKEND = 256,
+enum option_action {
+    OPTION_BACKEND = OPTION_SECTION_TITLE + 1,
     OPTION_BASE,
     OPTION_BENIGN,
     OPTION_COMPONENTS,
@@ -25,51 +25,36 @@ enum {
     OPTION_JSON,
     OPTION_LAYERS,
     OPTION_LONG,
+    OPTION_MODEL,
     OPTION_NAME,
     OPTION_OFFLINE,
+    OPTION_OUTPUT,
     OPTION_PASSAGE_TAPS,
     OPTION_PRECISION,
+    OPTION_QUIET,
     OPTION_SHOW_TEXT,
     OPTION_SHRINKAGE,
     OPTION_SIGNAL,
     OPTION_TAPS,
     OPTION_TEMPERATURE,
+    OPTION_THREADS,
+    OPTION_VERBOSE,
     OPTION_VERSION
 };
 
-static const struct option long_options[] = {
-    {"backend", required_argument, NULL, OPTION_BACKEND},
-    {"base", required_argument, NULL, OPTION_BASE},
-    {"benign", required_argument, NULL, OPTION_BENIGN},
-    {"components", required_argument, NULL, OPTION_COMPONENTS},
-    {"composition", required_argument, NULL, OPTION_COMPOSITION},
-    {"description", required_argument, NULL, OPTION_DESCRIPTION},
-    {"device", required_argument, NULL, OPTION_DEVICE},
-    {"features", required_argument, NULL, OPTION_FEATURES},
-    {"folds", required_argument, NULL, OPTION_FOLDS},
-    {"help", no_argument, NULL, OPTION_HELP},
-    {"hostile-share", required_argument, NULL, OPTION_HOSTILE_SHARE},
-    {"html", no_argument, NULL, OPTION_HTML},
-    {"json", no_argument, NULL, OPTION_JSON},
-    {"layers", required_argument, NULL, OPTION_LAYERS},
-    {"long", optional_argument, NULL, OPTION_LONG},
-    {"model", required_argument, NULL, 'm'},
-    {"name", required_argument, NULL, OPTION_NAME},
-    {"offline", no_argument, NULL, OPTION_OFFLINE},
-    {"output", required_argument, NULL, 'o'},
-    {"passage-taps", required_argument, NULL, OPTION_PASSAGE_TAPS},
-    {"precision", required_argument, NULL, OPTION_PRECISION},
-    {"quiet", no_argument, NULL, 'q'},
-    {"show-text", no_argument, NULL, OPTION_SHOW_TEXT},
-    {"shrinkage", required_argument, NULL, OPTION_SHRINKAGE},
-    {"signal", required_argument, NULL, OPTION_SIGNAL},
-    {"taps", required_argument, NULL, OPTION_TAPS},
-    {"temperature", required_argument, NULL, OPTION_TEMPERATURE},
-    {"threads", required_argument, NULL, 't'},
-    {"verbose", no_argument, NULL, 'v'},
-    {"version", no_argument, NULL, OPTION_VERSION},
-    {NULL, 0, NULL, 0},
+#define OPTION_COMMAND(command, name, operands, least, most, needs_output)
+#define OPTION_ACTION(short, long, argument, action, help)                                         \
+    {short, long, argument, action, NULL, NULL, help},
+#define OPTION_CHOICE(short, long, argument, choices, action, help)                                \
+    {short, long, argument, action, NULL, NULL, help},
+static const struct option_row rows[] = {
+#include "options.def"
 };
+#undef OPTION_COMMAND
+#undef OPTION_ACTION
+#undef OPTION_CHOICE
+
+static const struct option_table table = {"alkfw-codebook", rows, sizeof rows / sizeof rows[0]};
 
 static const struct {
     const char *name;
@@ -78,13 +63,11 @@ static const struct {
     size_t most;
     bool needs_output;
 } commands[] = {
-    [COMMAND_BUILD] = {"build", "CORPUS.jsonl...", 1, SIZE_MAX, true},
-    [COMMAND_CALIBRATE] = {"calibrate", "CODEBOOK", 1, 1, true},
-    [COMMAND_FEATURES] = {"features", "CORPUS.jsonl...", 1, SIZE_MAX, true},
-    [COMMAND_EVAL] = {"eval", "CODEBOOK CORPUS.jsonl...", 2, SIZE_MAX, false},
-    [COMMAND_INSPECT] = {"inspect", "CODEBOOK", 1, 1, false},
-    [COMMAND_REPORT] = {"report", "CODEBOOK CORPUS.jsonl...", 2, SIZE_MAX, true},
-    [COMMAND_VERIFY] = {"verify", "CODEBOOK", 1, 1, false},
+#define OPTION_COMMAND(command, name, operands, least, most, needs_output)                         \
+    [command] = {name, operands, least, most, needs_output},
+#define OPTION_ACTION(short, long, argument, action, help)
+#define OPTION_CHOICE(short, long, argument, choices, action, help)
+#include "options.def"
 };
 
 enum { DEFAULT_LONG = 100 };
@@ -143,7 +126,7 @@ static alkfw_status set_number(int option, const char *value, struct options *op
         return set_real("--temperature", value, 0.01, 1000, &fit->temperature, error);
     case OPTION_PRECISION:
         return set_precision(value, &options->precision, error);
-    case 't':
+    case OPTION_THREADS:
         return set_count("--threads", value, 1, WORKER_POOL_MAX, &options->n_threads, error);
     default:
         return alkfw_error_set(error, ALKFW_E_ARGUMENT, "see alkfw-codebook --help");
@@ -159,16 +142,16 @@ static alkfw_status set_option(int option, const char *value, struct options *op
     case OPTION_DEVICE:
         options->device = value;
         return ALKFW_OK;
-    case 'm':
+    case OPTION_MODEL:
         options->model = value;
         return ALKFW_OK;
-    case 'o':
+    case OPTION_OUTPUT:
         options->output = value;
         return ALKFW_OK;
-    case 'q':
+    case OPTION_QUIET:
         options->quiet = true;
         return ALKFW_OK;
-    case 'v':
+    case OPTION_VERBOSE:
         options->verbosity++;
         return ALKFW_OK;
     case OPTION_BENIGN:
@@ -263,16 +246,22 @@ static size_t online_processors(void) {
 }
 
 alkfw_status options_parse(int argc, char **argv, struct options *options, alkfw_error *error) {
-    alkfw_status status = ALKFW_OK;
-    int option;
+    struct option_reader reader;
+    const struct option_row *row;
+    alkfw_status status;
 
     *options = (struct options){.n_threads = online_processors(),
                                 .backend = "native",
                                 .precision = MODEL_PRECISION_FP32,
                                 .fit = fit_default_settings};
-    while (status == ALKFW_OK &&
-           (option = getopt_long(argc, argv, "m:o:qt:v", long_options, NULL)) != -1)
-        status = set_option(option, optarg, options, error);
+    option_reader_init(&reader, &table);
+    for (;;) {
+        status = option_reader_next(&reader, argc, argv, &row, error);
+        if (status == ALKFW_OK && row != NULL)
+            status = set_option(row->action, optarg, options, error);
+        if (status != ALKFW_OK || row == NULL)
+            break;
+    }
     if (status != ALKFW_OK || options->help || options->version)
         return status;
     if (optind >= argc)
@@ -309,41 +298,10 @@ void options_print_help(void) {
         "       alkfw-codebook verify [OPTION]... CODEBOOK\n"
         "Builds codebooks for alkfw from labelled text, and says what they are worth. A CORPUS\n"
         "of - is standard input.\n"
-        "\n"
-        "  -o, --output=FILE        where the codebook, the features or the report are written\n"
-        "  -m, --model=MODEL        directory, or owner/name[@revision] of the Hub (default:\n"
-        "                           the model that alkfw uses)\n"
-        "      --offline            never fetch the model\n"
-        "      --precision=P        fp32 (default), int8 or bf16: what the model computes with\n"
-        "      --backend=NAME       native (default) or torch, which has bf16 and devices\n"
-        "      --device=NAME        of torch: cpu (default), cuda or cuda:N\n"
-        "  -t, --threads=N          threads (default: one for each processor)\n"
-        "      --layers=LIST|auto   layers to read, as 2,4,5; auto: those that separate best\n"
-        "      --taps=LIST          layers and pooling to read, as 3:mean,5:cls\n"
-        "      --passage-taps=LIST      the same for passages of 32 tokens, mean only\n"
-        "      --base=CODEBOOK      build: add a signal to this codebook and keep all else\n"
-        "      --signal=NAME=FILE   build: the signal's name and rows of attacks, with --base\n"
-        "      --features=FILE      build: features of the same corpus, instead of the model's\n"
-        "      --components=N       build: size of the SVD basis (default: 64)\n"
-        "      --shrinkage=X        build: of the covariance, 0 to 1 (default: 0.1)\n"
-        "      --temperature=X      build: of the soft maximum over sources (default: 8)\n"
-        "      --folds=N            build: parts of the sources for calibration (default: 10)\n"
-        "      --name=NAME          build: name in verdicts (default: from FILE)\n"
-        "      --description=TEXT   build: description (default: rows and sources)\n"
-        "      --benign=FILE        calibrate: text of your own, in a form that alkfw reads\n"
-        "      --hostile-share=X    calibrate: share of it that may be attacks (default: 0)\n"
-        "      --composition=NAME   eval, calibrate, report: logistic, max, noisy_or, fisher or\n"
-        "                           stouffer\n"
-        "      --long[=N]           eval: N documents (default: 100) of 1, 4, 16 and 64 windows\n"
-        "                           made of the corpus, with and without an attack inside\n"
-        "      --html               report: one self-contained page (the only form)\n"
-        "      --show-text          report: the texts of the worst errors, not only their places\n"
-        "      --json               eval, inspect: print JSON\n"
-        "  -q, --quiet              no progress and no summary\n"
-        "  -v, --verbose            tell each step\n"
-        "      --help               print this and stop\n"
-        "      --version            print the version and stop\n"
-        "\n"
-        "alkfw-codebook(1) describes the corpus and the exit statuses.\n",
+        "\n",
         stdout);
+    option_table_print(&table, stdout);
+    (void)fputs("\n"
+                "alkfw-codebook(1) describes the corpus and the exit statuses.\n",
+                stdout);
 }

@@ -21,6 +21,7 @@ libfetch_la_SOURCES = \
 	src/alkfw-fetch/listing.c \
 	src/alkfw-fetch/listing.h \
 	src/alkfw-fetch/options.c \
+	src/alkfw-fetch/options.def \
 	src/alkfw-fetch/options.h \
 	src/alkfw-fetch/progress.c \
 	src/alkfw-fetch/progress.h \

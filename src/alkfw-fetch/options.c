@@ -2,11 +2,11 @@
 #include "alkfw-fetch/options.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/option_table.h"
 #include "hub/environment.h"
 #include "hub/hub.h"
 #include "hub/reference.h"
@@ -15,31 +15,27 @@ enum { DEFAULT_TIMEOUT_S = 10, DEFAULT_MIN_RATE = 1024, DEFAULT_RETRIES = 5, MAX
 
 static const uint64_t default_max_bytes = UINT64_C(16) << 30;
 
-enum {
-    OPTION_REVISION = 256,
-    OPTION_TO,
+enum option_action {
+    OPTION_HELP = OPTION_SECTION_TITLE + 1,
     OPTION_MAX_SIZE,
-    OPTION_TIMEOUT,
     OPTION_MIN_RATE,
     OPTION_RETRIES,
     OPTION_RETRY_DELAY,
-    OPTION_HELP,
+    OPTION_REVISION,
+    OPTION_TIMEOUT,
+    OPTION_TO,
+    OPTION_VERBOSE,
     OPTION_VERSION
 };
 
-static const struct option long_options[] = {
-    {"help", no_argument, NULL, OPTION_HELP},
-    {"max-size", required_argument, NULL, OPTION_MAX_SIZE},
-    {"min-rate", required_argument, NULL, OPTION_MIN_RATE},
-    {"retries", required_argument, NULL, OPTION_RETRIES},
-    {"retry-delay", required_argument, NULL, OPTION_RETRY_DELAY},
-    {"revision", required_argument, NULL, OPTION_REVISION},
-    {"timeout", required_argument, NULL, OPTION_TIMEOUT},
-    {"to", required_argument, NULL, OPTION_TO},
-    {"verbose", no_argument, NULL, 'v'},
-    {"version", no_argument, NULL, OPTION_VERSION},
-    {NULL, 0, NULL, 0},
+#define OPTION_NO_FILES()
+#define OPTION_ACTION(short, long, argument, action, help)                                         \
+    {short, long, argument, action, NULL, NULL, help},
+static const struct option_row rows[] = {
+#include "options.def"
 };
+
+static const struct option_table table = {"alkfw-fetch", rows, sizeof rows / sizeof rows[0]};
 
 /* A whole number with an optional K, M, G or T (powers of 1024) after it. */
 static bool parse_bytes(const char *text, uint64_t *value) {
@@ -124,7 +120,7 @@ static enum fetch_status set_option(int option, const char *value, struct option
         return parse_number("--retries", value, 0, 1000, &limits->n_retries, failure);
     case OPTION_RETRY_DELAY:
         return parse_number("--retry-delay", value, 0, 3600000, &limits->retry_delay_ms, failure);
-    case 'v':
+    case OPTION_VERBOSE:
         options->verbosity++;
         return FETCH_OK;
     case OPTION_HELP:
@@ -164,23 +160,21 @@ static enum fetch_status check_names(const struct options *options, struct failu
     return FETCH_OK;
 }
 
-/* getopt has set optind when it returns '?' or ':'. */
-static enum fetch_status refuse(char **argv, int result, struct failure *failure) {
-    return fail_for_good(failure, FETCH_USAGE,
-                         result == ':' ? "option %s needs a value; see alkfw-fetch --help"
-                                       : "unknown or ambiguous option %s; see alkfw-fetch --help",
-                         argv[optind - 1]);
-}
-
 enum fetch_status options_parse(int argc, char **argv, struct options *options,
                                 struct failure *failure) {
-    int option;
+    struct option_reader reader;
+    const struct option_row *row = NULL;
+    alkfw_error error;
 
     enum fetch_status status = set_defaults(options, failure);
-    opterr = 0; /* our own messages, escaped */
-    while (status == FETCH_OK && (option = getopt_long(argc, argv, ":v", long_options, NULL)) != -1)
-        status = option == '?' || option == ':' ? refuse(argv, option, failure)
-                                                : set_option(option, optarg, options, failure);
+    option_reader_init(&reader, &table);
+    while (status == FETCH_OK) {
+        if (option_reader_next(&reader, argc, argv, &row, &error) != ALKFW_OK)
+            return fail_for_good(failure, FETCH_USAGE, "%s", error.message);
+        if (row == NULL)
+            break;
+        status = set_option(row->action, optarg, options, failure);
+    }
     if (status != FETCH_OK || options->help || options->version)
         return status;
     if (optind >= argc)
@@ -196,18 +190,10 @@ void options_print_help(void) {
     (void)fputs("Usage: alkfw-fetch [OPTION]... OWNER/NAME [FILE]...\n"
                 "Downloads a model of the Hugging Face Hub (or FILEs of a repository) into the\n"
                 "cache that the Python client uses too, and prints where it is.\n"
-                "\n"
-                "      --revision=R      branch, tag or commit (default: main)\n"
-                "      --to=DIR          also write the files into DIR, and print DIR\n"
-                "      --max-size=N      download no more than N bytes (default: 16G)\n"
-                "      --timeout=S       seconds to connect, and without a byte (default: 10)\n"
-                "      --min-rate=N      give up under N bytes a second (default: 1K; 0: never)\n"
-                "      --retries=N       tries after the first (default: 5)\n"
-                "      --retry-delay=MS  before the first of them, doubling (default: 1000)\n"
-                "  -v, --verbose         tell each request\n"
-                "      --help            print this and stop\n"
-                "      --version         print the version and stop\n"
-                "\n"
+                "\n",
+                stdout);
+    option_table_print(&table, stdout);
+    (void)fputs("\n"
                 "Variables: HF_HUB_CACHE, HF_HOME, HF_ENDPOINT, HF_TOKEN, HF_TOKEN_PATH,\n"
                 "HF_HUB_OFFLINE, HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE. alkfw-fetch(1) tells them\n"
                 "all, and the exit statuses.\n",

@@ -89,19 +89,27 @@ alkfw_SOURCES = src/alkfw/main.c
 alkfw_LDFLAGS = -Wl,-rpath,'$$ORIGIN/../lib'
 alkfw_LDADD = libfilter.la libalkfw.la
 
-# Completions, from the same tables as --help and the schema of the configuration.
-completions = src/alkfw/completions/alkfw src/alkfw/completions/_alkfw \
-	src/alkfw/completions/alkfw.fish
-completion_tables = $(srcdir)/src/alkfw/options.def $(srcdir)/src/lib/config/schema.c
+# Completions of all programs, from the same tables as --help and the schema of the configuration.
+bash_completions = src/alkfw/completions/alkfw src/alkfw/completions/alkfw-codebook \
+	src/alkfw/completions/alkfw-fetch
+zsh_completions = src/alkfw/completions/_alkfw src/alkfw/completions/_alkfw-codebook \
+	src/alkfw/completions/_alkfw-fetch
+fish_completions = src/alkfw/completions/alkfw.fish src/alkfw/completions/alkfw-codebook.fish \
+	src/alkfw/completions/alkfw-fetch.fish
 bashcompletiondir = $(datadir)/bash-completion/completions
-nodist_bashcompletion_DATA = src/alkfw/completions/alkfw
+nodist_bashcompletion_DATA = $(bash_completions)
 zshcompletiondir = $(datadir)/zsh/site-functions
-nodist_zshcompletion_DATA = src/alkfw/completions/_alkfw
+nodist_zshcompletion_DATA = $(zsh_completions)
 fishcompletiondir = $(datadir)/fish/vendor_completions.d
-nodist_fishcompletion_DATA = src/alkfw/completions/alkfw.fish
+nodist_fishcompletion_DATA = $(fish_completions)
+completions = $(bash_completions) $(zsh_completions) $(fish_completions)
 CLEANFILES += $(completions)
 
-$(completions): $(completion_tables) $(srcdir)/scripts/make-completions
+$(completions): $(srcdir)/src/alkfw/options.def $(srcdir)/src/alkfw-codebook/options.def \
+		$(srcdir)/src/alkfw-fetch/options.def $(srcdir)/src/lib/config/schema.c \
+		$(srcdir)/scripts/make-completions
 	$(AM_V_GEN)$(MKDIR_P) src/alkfw/completions && \
 	case $@ in *.fish) shell=fish ;; */_*) shell=zsh ;; *) shell=bash ;; esac && \
-	$(srcdir)/scripts/make-completions $$shell $(completion_tables) >$@.new && mv $@.new $@
+	program=`basename $@ .fish` && program=$${program#_} && \
+	$(srcdir)/scripts/make-completions $$shell $$program $(srcdir)/src/$$program/options.def \
+	    $(srcdir)/src/lib/config/schema.c >$@.new && mv $@.new $@

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "options.h"
 
-#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/option_table.h"
+
 enum option_action {
-    OPTION_SECTION_TITLE,
-    OPTION_SET,
+    OPTION_SET = OPTION_SECTION_TITLE + 1,
     OPTION_BASELINE,
     OPTION_CONFIG,
     OPTION_EXCLUDE,
@@ -31,16 +31,6 @@ enum option_action {
     OPTION_WRITE_BASELINE,
 };
 
-struct option_row {
-    char short_name;
-    const char *long_name;
-    const char *argument;
-    enum option_action action;
-    const char *key;   /* OPTION_SET */
-    const char *value; /* OPTION_SET without an argument */
-    const char *help;
-};
-
 #define OPTION_SECTION(title) {0, NULL, NULL, OPTION_SECTION_TITLE, NULL, NULL, title},
 #define OPTION_SETTING(short, long, argument, key, help)                                           \
     {short, long, argument, OPTION_SET, key, NULL, help},
@@ -52,61 +42,21 @@ static const struct option_row rows[] = {
 #include "options.def"
 };
 
-enum { N_ROWS = sizeof rows / sizeof rows[0], LONG_OPTION = 256 };
+enum { N_ROWS = sizeof rows / sizeof rows[0] };
 
-/* getopt_long's own tables: a long option returns LONG_OPTION plus its row. */
-struct getopt_tables {
-    char short_options[2 * N_ROWS + 2];
-    struct option long_options[N_ROWS + 1];
-};
-
-static void make_tables(struct getopt_tables *tables) {
-    char *out = tables->short_options;
-    size_t n_long = 0;
-
-    memset(tables, 0, sizeof *tables);
-    *out++ = ':'; /* tell a missing argument from an unknown option */
-    for (int i = 0; i < N_ROWS; i++) {
-        const struct option_row *row = &rows[i];
-        if (row->short_name != 0) {
-            *out++ = row->short_name;
-            if (row->argument != NULL)
-                *out++ = ':';
-        }
-        if (row->long_name != NULL)
-            tables->long_options[n_long++] = (struct option){
-                .name = row->long_name,
-                .has_arg = row->argument != NULL ? required_argument : no_argument,
-                .val = LONG_OPTION + i,
-            };
-    }
-}
-
-static const struct option_row *row_of(int result) {
-    if (result >= LONG_OPTION)
-        return &rows[result - LONG_OPTION];
-    for (int i = 0; i < N_ROWS; i++)
-        if (rows[i].short_name == result && result != 0)
-            return &rows[i];
-    return NULL;
-}
+static const struct option_table table = {"alkfw", rows, N_ROWS};
 
 /* "--threshold" or "-0", in memory that is never changed. */
 static const char *name_of(const struct option_row *row) {
-    static char names[N_ROWS][32];
+    static char names[N_ROWS][OPTION_NAME_SIZE];
     char *name = names[row - rows];
 
-    if (row->long_name != NULL)
-        (void)snprintf(name, sizeof names[0], "--%s", row->long_name);
-    else
-        (void)snprintf(name, sizeof names[0], "-%c", row->short_name);
+    option_name(row, name);
     return name;
 }
 
 static void apply(struct options *options, const struct option_row *row, const char *argument) {
-    switch (row->action) {
-    case OPTION_SECTION_TITLE:
-        break;
+    switch ((enum option_action)row->action) {
     case OPTION_SET:
         options->settings[options->n_settings++] = (struct option_setting){
             row->key, row->argument != NULL ? argument : row->value, name_of(row)};
@@ -201,26 +151,9 @@ static alkfw_status check_logs(const struct options *options, alkfw_error *error
     return ALKFW_OK;
 }
 
-/* getopt has set optopt and optind when it returns '?' or ':'. */
-static alkfw_status refuse(char **argv, int result, alkfw_error *error) {
-    const struct option_row *row = row_of(optopt);
-
-    if (result == ':' && row != NULL)
-        return alkfw_error_set(error, ALKFW_E_ARGUMENT, "option %s needs %s; try alkfw --help",
-                               name_of(row), row->argument);
-    if (optopt > 0 && optopt < LONG_OPTION)
-        return alkfw_error_set(error, ALKFW_E_ARGUMENT, "unknown option -%c; try alkfw --help",
-                               optopt);
-    if (row != NULL)
-        return alkfw_error_set(error, ALKFW_E_ARGUMENT, "option %s takes no argument",
-                               name_of(row));
-    return alkfw_error_set(error, ALKFW_E_ARGUMENT,
-                           "unknown or ambiguous option %s; try alkfw --help", argv[optind - 1]);
-}
-
 alkfw_status options_parse(int argc, char **argv, struct options *options, alkfw_error *error) {
-    struct getopt_tables tables;
-    int result;
+    struct option_reader reader;
+    const struct option_row *row;
 
     memset(options, 0, sizeof *options);
     /* An argument can hold several flags (-0q), but never more than it has bytes. */
@@ -232,14 +165,14 @@ alkfw_status options_parse(int argc, char **argv, struct options *options, alkfw
     options->exclude = calloc(most, sizeof *options->exclude);
     if (options->settings == NULL || options->include == NULL || options->exclude == NULL)
         return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory");
-    make_tables(&tables);
-    opterr = 0; /* our own messages, escaped */
+    option_reader_init(&reader, &table);
     /* --help and --version hold wherever they stand, but not after an error. */
-    while ((result = getopt_long(argc, argv, tables.short_options, tables.long_options, NULL)) !=
-           -1) {
-        const struct option_row *row = row_of(result);
-        if (result == '?' || result == ':' || row == NULL)
-            return options->command == COMMAND_VERSION ? ALKFW_OK : refuse(argv, result, error);
+    for (;;) {
+        alkfw_status status = option_reader_next(&reader, argc, argv, &row, error);
+        if (status != ALKFW_OK)
+            return options->command == COMMAND_VERSION ? ALKFW_OK : status;
+        if (row == NULL)
+            break;
         apply(options, row, optarg);
         if (options->command == COMMAND_HELP)
             return ALKFW_OK;
@@ -272,36 +205,12 @@ void options_free(struct options *options) {
     memset(options, 0, sizeof *options);
 }
 
-static void print_row(FILE *out, const struct option_row *row) {
-    enum { HELP_COLUMN = 28 };
-    char left[64];
-
-    if (row->action == OPTION_SECTION_TITLE) {
-        (void)fprintf(out, "\n%s:\n", row->help);
-        return;
-    }
-    int width =
-        snprintf(left, sizeof left, "  %c%c%s%s%s%s%s", row->short_name != 0 ? '-' : ' ',
-                 row->short_name != 0 ? row->short_name : ' ',
-                 row->long_name == NULL ? "" : (row->short_name != 0 ? ", " : "  "),
-                 row->long_name != NULL ? "--" : "", row->long_name != NULL ? row->long_name : "",
-                 row->argument != NULL ? "=" : "", row->argument != NULL ? row->argument : "");
-    (void)fprintf(out, "%s%*s", left, width < HELP_COLUMN ? HELP_COLUMN - width : 1, "");
-    for (const char *at = row->help; *at != '\0'; at++) {
-        (void)fputc(*at, out);
-        if (*at == '\n')
-            (void)fprintf(out, "%*s", HELP_COLUMN, "");
-    }
-    (void)fputc('\n', out);
-}
-
 void options_print_help(FILE *out) {
     (void)fputs("Usage: alkfw [OPTION]... [FILE]...\n"
                 "Screen text before a large language model reads it: one verdict for each record.\n"
                 "No FILE, or -, is standard input, one record a line.\n",
                 out);
-    for (int i = 0; i < N_ROWS; i++)
-        print_row(out, &rows[i]);
+    option_table_print(&table, out);
     (void)fputs(
         "\n"
         "Exit status: 0 nothing alarmed, 1 something alarmed, 2 an error (something was not\n"

@@ -10,4 +10,6 @@ libcli_la_SOURCES = \
 	src/cli/line_reader.c \
 	src/cli/line_reader.h \
 	src/cli/message.c \
-	src/cli/message.h
+	src/cli/message.h \
+	src/cli/option_table.c \
+	src/cli/option_table.h
