@@ -3,33 +3,27 @@ import ctypes as c
 import sys
 
 
-class Error(c.Structure):
-    _fields_ = [("status", c.c_int), ("message", c.c_char * 1024)]
+def struct(**fields):
+    return type("Struct", (c.Structure,), {"_fields_": list(fields.items())})
 
 
-class Text(c.Structure):
-    _fields_ = [("bytes", c.c_char_p), ("n_bytes", c.c_size_t)]
-
-
-class Verdict(c.Structure):  # the first fields of alkfw_verdict are all that is read here
-    _fields_ = [("decision", c.c_int), ("score", c.c_double)]
-
-
-def check(status):
-    if status != 0:
-        sys.exit(f"embed.py: {error.message.decode()}")
-
+Error = struct(status=c.c_int, message=c.c_char * 1024)
+Alarm = struct(signal=c.c_char_p, severity=c.c_char_p, score=c.c_double, p_value=c.c_double,
+               start=c.c_size_t, end=c.c_size_t)
+Verdict = struct(decision=c.c_int, score=c.c_double, p_value=c.c_double, threshold=c.c_double,
+                 n_signals=c.c_size_t, signals=c.c_void_p, n_alarms=c.c_size_t, alarms=c.POINTER(Alarm))
 
 lib = c.CDLL("libalkfw.so.0")
 lib.alkfw_decision_name.restype = c.c_char_p
-model, codebook, text = (argument.encode() for argument in sys.argv[1:4])
-error, config, firewall, verdict = Error(), c.c_void_p(), c.c_void_p(), c.POINTER(Verdict)()
-check(lib.alkfw_config_new(c.byref(config), c.byref(error)))
-check(lib.alkfw_config_set(config, b"model", model, b"argument", c.byref(error)))
-check(lib.alkfw_config_set(config, b"codebook", codebook, b"argument", c.byref(error)))
-check(lib.alkfw_open(config, c.byref(firewall), c.byref(error)))
-check(lib.alkfw_scan(firewall, c.byref(Text(text, len(text))), c.c_size_t(1), c.byref(verdict), c.byref(error)))
+model, codebook, text = (argument.encode() for argument in sys.argv[1:])
+error, firewall, verdict = Error(), c.c_void_p(), c.POINTER(Verdict)()
+if lib.alkfw_open_files(model, codebook, c.byref(firewall), c.byref(error)) or \
+        lib.alkfw_scan_text(firewall, text, c.c_size_t(len(text)), c.byref(verdict), c.byref(error)):
+    sys.exit(f"embed.py: {error.message.decode()}")
 print(lib.alkfw_decision_name(verdict[0].decision).decode(), f"{verdict[0].score:.4f}")
+for alarm in verdict[0].alarms[:verdict[0].n_alarms]:
+    print(f"{alarm.signal.decode()} in bytes {alarm.start}-{alarm.end}")
+decision = verdict[0].decision
 lib.alkfw_verdicts_free(verdict, c.c_size_t(1))
 lib.alkfw_close(firewall)
-lib.alkfw_config_free(config)
+sys.exit(decision)

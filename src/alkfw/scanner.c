@@ -138,13 +138,6 @@ static bool report_record(struct scanner *scanner, const struct batch *batch, si
     return out_of_memory(scanner);
 }
 
-static alkfw_status scan_one(struct scanner *scanner, const struct buffer *text,
-                             alkfw_verdict **verdict, alkfw_error *error) {
-    alkfw_text view = {text->length > 0 ? text->bytes : "", text->length};
-
-    return alkfw_scan(scanner->firewall, &view, 1, verdict, error);
-}
-
 /* Takes the alarmed spans out of an alarmed text until what is left passes. A text that does not
  * after some rounds, or that cannot be scored, stays withheld. False when memory is out. */
 static bool redact_record(struct scanner *scanner, const struct batch *batch, size_t index,
@@ -162,7 +155,8 @@ static bool redact_record(struct scanner *scanner, const struct batch *batch, si
         redact_text(&text, (alkfw_text){batch_bytes(batch, slice), slice.length}, verdict->alarms,
                     verdict->n_alarms, marker != NULL ? marker : default_marker);
     for (int i = 0; done && decision == ALKFW_ALARM && i < MAX_REDACTIONS; i++) {
-        if (scan_one(scanner, &text, &again, &error) != ALKFW_OK)
+        if (alkfw_scan_text(scanner->firewall, text.length > 0 ? text.bytes : "", text.length,
+                            &again, &error) != ALKFW_OK)
             break;
         decision = again->decision;
         next.length = 0;

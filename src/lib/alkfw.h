@@ -165,6 +165,11 @@ typedef struct alkfw_text {
  * canaries. "model" must be set to a directory and "codebook" to a file. */
 ALKFW_API ALKFW_MUST_CHECK alkfw_status alkfw_open(const alkfw_config *config,
                                                    alkfw_firewall **firewall, alkfw_error *error);
+/* The same with a model's directory and a codebook's file, and all other settings at their
+ * defaults. */
+ALKFW_API ALKFW_MUST_CHECK alkfw_status alkfw_open_files(const char *model, const char *codebook,
+                                                         alkfw_firewall **firewall,
+                                                         alkfw_error *error);
 ALKFW_API void alkfw_close(alkfw_firewall *firewall);
 
 /* Scores n texts and gives one verdict for each, in order: *verdicts is [n_texts], released
@@ -174,6 +179,10 @@ ALKFW_API void alkfw_close(alkfw_firewall *firewall);
 ALKFW_API ALKFW_MUST_CHECK alkfw_status alkfw_scan(alkfw_firewall *firewall,
                                                    const alkfw_text *texts, size_t n_texts,
                                                    alkfw_verdict **verdicts, alkfw_error *error);
+/* The same for one text: *verdict is one, released with alkfw_verdicts_free(verdict, 1). */
+ALKFW_API ALKFW_MUST_CHECK alkfw_status alkfw_scan_text(alkfw_firewall *firewall, const char *bytes,
+                                                        size_t n_bytes, alkfw_verdict **verdict,
+                                                        alkfw_error *error);
 ALKFW_API void alkfw_verdicts_free(alkfw_verdict *verdicts, size_t n_verdicts);
 
 /* Identities for a report: "sentence-transformers/all-MiniLM-L6-v2@<revision>" and

@@ -10,6 +10,7 @@ libalkfw_internal_la_SOURCES += \
 	src/lib/firewall/proof.c \
 	src/lib/firewall/proof.h \
 	src/lib/firewall/scan.c \
+	src/lib/firewall/shortcuts.c \
 	src/lib/firewall/span.c \
 	src/lib/firewall/view.c \
 	src/lib/firewall/view.h \
