@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "alkfw-codebook/canaries.h"
 #include "alkfw-codebook/corpus.h"
 #include "alkfw-codebook/distribution.h"
 #include "alkfw-codebook/fit.h"
@@ -584,6 +585,37 @@ START_TEST(passages_cover_the_content) {
 }
 END_TEST
 
+/* ---- canaries ----------------------------------------------------------------- */
+
+START_TEST(canaries_that_do_not_stand_apart_are_refused) {
+    static const double scores[][N_CANARIES] = {
+        {0.3, 0.3}, {0.95, 0.04}, {0.20, 0.29}, {0.02, (double)NAN}};
+    struct codebook_info info;
+
+    for (size_t i = 0; i < sizeof scores / sizeof scores[0]; i++) {
+        ck_assert_int_eq(canaries_store(&info, scores[i], &error), ALKFW_E_CANARY);
+        ck_assert_ptr_nonnull(strstr(error.message, "does not teach"));
+    }
+}
+END_TEST
+
+/* A corpus may be of quite other attacks; the operating point is no matter of this text. */
+START_TEST(a_canary_below_the_operating_point_still_proves) {
+    static const double scores[N_CANARIES] = {0.01, 0.247};
+    struct row rows[N_CANARIES];
+    struct codebook_info info;
+
+    canaries_rows(rows);
+    ck_assert_int_eq(canaries_store(&info, scores, &error), ALKFW_OK);
+    ck_assert_uint_eq(info.n_canaries, N_CANARIES);
+    for (size_t i = 0; i < N_CANARIES; i++) {
+        ck_assert_str_eq(info.canaries[i].text, rows[i].text);
+        ck_assert_double_eq(info.canaries[i].score, scores[i]);
+        ck_assert(info.canaries[i].hostile == (i == 1));
+    }
+}
+END_TEST
+
 int main(void) {
     TCase *tests = tcase_create("fit");
 
@@ -610,5 +642,7 @@ int main(void) {
     tcase_add_test(tests, reliability_is_weighed_by_the_base_rate);
     tcase_add_test(tests, the_closest_base_rate_makes_the_middle_right);
     tcase_add_test(tests, passages_cover_the_content);
+    tcase_add_test(tests, canaries_that_do_not_stand_apart_are_refused);
+    tcase_add_test(tests, a_canary_below_the_operating_point_still_proves);
     return run_tests("fit", tests);
 }

@@ -8,6 +8,8 @@ libfit_la_LIBADD = libcli.la libalkfw-internal.la $(JANSSON_LIBS) $(NETTLE_LIBS)
 libfit_la_SOURCES = \
 	src/alkfw-codebook/calibrate.c \
 	src/alkfw-codebook/calibrate.h \
+	src/alkfw-codebook/canaries.c \
+	src/alkfw-codebook/canaries.h \
 	src/alkfw-codebook/corpus.c \
 	src/alkfw-codebook/corpus.h \
 	src/alkfw-codebook/dataset.c \
