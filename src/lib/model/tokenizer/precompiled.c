@@ -54,10 +54,14 @@ static bool look_up(const struct step *step, const unsigned char *bytes, size_t 
 
 /* ---- grapheme clusters ------------------------------------------------------------- */
 
+/* A consonant of an Indic script, and whether a virama waits to join the next one (rule GB9c). */
+enum conjunct { CONJUNCT_NONE, CONJUNCT_CONSONANT, CONJUNCT_LINKED };
+
 /* Unicode Standard Annex 29, as far as it decides about clusters of fewer than six bytes: flags are
- * longer, and so are syllables of Indic scripts that a virama joins. */
+ * longer. */
 struct cluster_state {
     uint32_t previous;
+    enum conjunct conjunct;
     bool is_emoji; /* a pictograph, and only extending characters since */
 };
 
@@ -68,6 +72,16 @@ static bool is_control(uint32_t code_point) {
 
 static bool is_extending(uint32_t code_point) {
     return code_point >= 0x300 && unicode_in_ranges(unicode_extend, unicode_n_extend, code_point);
+}
+
+/* The first consonant is U+0915. */
+static enum conjunct conjunct_after(enum conjunct before, uint32_t c) {
+    if (c >= 0x915 && unicode_in_ranges(unicode_consonant, unicode_n_consonant, c))
+        return CONJUNCT_CONSONANT;
+    if (before == CONJUNCT_NONE || !is_extending(c) ||
+        unicode_in_ranges(unicode_parting, unicode_n_parting, c))
+        return CONJUNCT_NONE;
+    return unicode_in_ranges(unicode_linker, unicode_n_linker, c) ? CONJUNCT_LINKED : before;
 }
 
 enum hangul { HANGUL_NONE, HANGUL_L, HANGUL_V, HANGUL_T, HANGUL_LV, HANGUL_LVT };
@@ -115,6 +129,9 @@ static bool goes_on(const struct cluster_state *state, uint32_t next) {
         return true;
     if (state->previous == 0x200D && state->is_emoji && character_is_pictographic(next))
         return true;
+    if (state->conjunct == CONJUNCT_LINKED &&
+        conjunct_after(CONJUNCT_NONE, next) == CONJUNCT_CONSONANT)
+        return true;
     return hangul_goes_on(state->previous, next);
 }
 
@@ -127,11 +144,13 @@ static size_t cluster_end(const unsigned char *text, size_t at, size_t last) {
         return at + 1;
     at += utf8_decode((const char *)text + at, last - at, &state.previous);
     state.is_emoji = state.previous >= 0xA9 && character_is_pictographic(state.previous);
+    state.conjunct = conjunct_after(CONJUNCT_NONE, state.previous);
     while (at < last) {
         size_t n = utf8_decode((const char *)text + at, last - at, &next);
         if (!goes_on(&state, next))
             break;
         state.is_emoji = is_extending(next) ? state.is_emoji : character_is_pictographic(next);
+        state.conjunct = conjunct_after(state.conjunct, next);
         state.previous = next;
         at += n;
     }

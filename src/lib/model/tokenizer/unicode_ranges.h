@@ -45,6 +45,14 @@ extern const struct unicode_range unicode_prepend[];
 extern const size_t unicode_n_prepend;
 extern const struct unicode_range unicode_control[];
 extern const size_t unicode_n_control;
+/* Of syllables in Indic scripts: consonants, what joins two of them to a cluster, and what stays
+ * with the character before but keeps them apart. */
+extern const struct unicode_range unicode_consonant[];
+extern const size_t unicode_n_consonant;
+extern const struct unicode_range unicode_linker[];
+extern const size_t unicode_n_linker;
+extern const struct unicode_range unicode_parting[];
+extern const size_t unicode_n_parting;
 
 /* Assigned after Unicode 14; stand_in is an older one of the same category and length in UTF-8. */
 struct unicode_newer {
