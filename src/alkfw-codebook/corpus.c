@@ -312,24 +312,37 @@ const struct row *corpus_pair(const struct corpus *corpus, const struct row *row
     return found == NULL ? NULL : *found;
 }
 
+const struct row **corpus_twins(const struct corpus *corpus, size_t *n_rows) {
+    const struct row **rows = calloc(corpus->n_rows + 1, sizeof *rows);
+
+    *n_rows = 0;
+    if (rows == NULL)
+        return NULL;
+    for (size_t i = 0; i < corpus->n_rows; i++) {
+        if (corpus->rows[i].twin != NULL)
+            rows[(*n_rows)++] = &corpus->rows[i];
+    }
+    qsort(rows, *n_rows, sizeof *rows, by_twin);
+    return rows;
+}
+
+bool corpus_are_twins(const struct row *a, const struct row *b) {
+    return a->source == b->source && strcmp(a->twin, b->twin) == 0;
+}
+
 /* Twins differ in intent. A row alone may carry a twin id (its twin was left out); two hostile or
  * two benign rows under one id are a mistake. */
 static alkfw_status check_twins(const struct corpus *corpus, alkfw_error *error) {
-    const struct row **rows = calloc(corpus->n_rows, sizeof *rows);
     alkfw_status status = ALKFW_OK;
-    size_t n = 0;
+    size_t n;
+    const struct row **rows = corpus_twins(corpus, &n);
 
     if (rows == NULL)
         return out_of_memory(error);
-    for (size_t i = 0; i < corpus->n_rows; i++) {
-        if (corpus->rows[i].twin != NULL)
-            rows[n++] = &corpus->rows[i];
-    }
-    qsort(rows, n, sizeof *rows, by_twin);
     for (size_t i = 1; status == ALKFW_OK && i < n; i++) {
         const struct row *a = rows[i - 1];
         const struct row *b = rows[i];
-        if (a->source == b->source && strcmp(a->twin, b->twin) == 0 && a->hostile == b->hostile)
+        if (corpus_are_twins(a, b) && a->hostile == b->hostile)
             status = alkfw_error_set(error, ALKFW_E_RECORD,
                                      "%s:%u: a row with the twin id \"%.100s\" has the same label "
                                      "as the one on line %u; twins differ in intent",

@@ -56,6 +56,12 @@ void corpus_free(struct corpus *corpus);
 /* The row that `row` is paired with, or NULL. */
 const struct row *corpus_pair(const struct corpus *corpus, const struct row *row);
 
+/* Rows that have a twin id, those of one id side by side and the benign one first. [*n_rows], to be
+ * freed; NULL when memory is out. */
+const struct row **corpus_twins(const struct corpus *corpus, size_t *n_rows);
+/* Whether two of them, a before b, have one id. */
+bool corpus_are_twins(const struct row *a, const struct row *b);
+
 /* Finds the span of hostile rows that have none, where a benign document of their source is their
  * carrier: all of it stands at the row's beginning and end. Returns how many were found. */
 size_t corpus_find_spans(struct corpus *corpus);

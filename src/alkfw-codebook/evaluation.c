@@ -285,34 +285,18 @@ static json_t *report_lengths(const struct evaluation *evaluation) {
                      report_length(evaluation, 8, SIZE_MAX));
 }
 
-static int by_twin(const void *left, const void *right) {
-    const struct row *const *a = left;
-    const struct row *const *b = right;
-
-    if ((*a)->source != (*b)->source)
-        return (*a)->source < (*b)->source ? -1 : 1;
-    int order = strcmp((*a)->twin, (*b)->twin);
-    return order != 0 ? order : ((*a)->hostile > (*b)->hostile) - ((*a)->hostile < (*b)->hostile);
-}
-
 /* How often a hostile row scores higher than its benign twin. */
 static json_t *report_twins(const struct evaluation *evaluation) {
     const struct corpus *corpus = evaluation->corpus;
-    const struct row **rows = calloc(corpus->n_rows, sizeof *rows);
-    size_t n = 0;
+    size_t n;
     size_t n_pairs = 0;
     double n_right = 0;
+    const struct row **rows = corpus_twins(corpus, &n);
 
-    for (size_t i = 0; rows != NULL && i < corpus->n_rows; i++) {
-        if (corpus->rows[i].twin != NULL)
-            rows[n++] = &corpus->rows[i];
-    }
-    if (rows != NULL)
-        qsort(rows, n, sizeof *rows, by_twin);
     for (size_t i = 1; i < n; i++) {
         const struct row *a = rows[i - 1];
         const struct row *b = rows[i];
-        if (a->source != b->source || strcmp(a->twin, b->twin) != 0)
+        if (!corpus_are_twins(a, b))
             continue;
         double difference = evaluation->outcomes[b - corpus->rows].surprise -
                             evaluation->outcomes[a - corpus->rows].surprise;
