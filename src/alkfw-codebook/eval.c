@@ -8,7 +8,7 @@
 #include "alkfw-codebook/evaluation.h"
 #include "alkfw-codebook/long_text.h"
 #include "alkfw-codebook/scanning.h"
-#include "firewall/firewall.h"
+#include "firewall/tokens.h"
 
 static alkfw_status print_report(json_t *report, bool as_json, bool is_long, alkfw_error *error) {
     if (report == NULL)
@@ -33,9 +33,8 @@ static alkfw_status evaluate_long(struct scanning *scanning, size_t n_documents,
 
     evaluation.corpus = &documents;
     evaluation.outcomes = NULL;
-    alkfw_status status =
-        long_text_make(&documents, &scanning->corpus,
-                       model_get_tokenizer(scanning->firewall->model), n_documents, error);
+    alkfw_status status = long_text_make(
+        &documents, &scanning->corpus, firewall_tokenizer(scanning->firewall), n_documents, error);
     if (status == ALKFW_OK)
         status = scanning_run(&evaluation, scanning->firewall, error);
     if (status == ALKFW_OK)

@@ -7,8 +7,7 @@
 
 #include "alkfw-codebook/firewall_choice.h"
 #include "alkfw-codebook/progress_line.h"
-#include "firewall/firewall.h"
-#include "model/tokenizer/tokenizer.h"
+#include "firewall/tokens.h"
 
 enum { BATCH_ROWS = 256 };
 
@@ -23,7 +22,7 @@ static alkfw_status count_excess(struct scanner *scanner, const struct row *row,
                                  struct outcome *outcome, alkfw_error *error) {
     struct token_list *tokens = &scanner->tokens;
 
-    alkfw_status status = tokenizer_encode(model_get_tokenizer(scanner->firewall->model), row->text,
+    alkfw_status status = tokenizer_encode(firewall_tokenizer(scanner->firewall), row->text,
                                            row->n_bytes, tokens, error);
     outcome->n_excess_tokens = 0;
     for (size_t i = 0; status == ALKFW_OK && i < tokens->n_tokens; i++) {

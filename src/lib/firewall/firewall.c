@@ -9,6 +9,7 @@
 
 #include "firewall/memo.h"
 #include "firewall/proof.h"
+#include "firewall/tokens.h"
 #include "support/number.h"
 
 const char *alkfw_decision_name(alkfw_decision decision) {
@@ -272,6 +273,10 @@ void alkfw_close(alkfw_firewall *firewall) {
     free(firewall->model_id);
     free(firewall->codebook_id);
     free(firewall);
+}
+
+const struct tokenizer *firewall_tokenizer(const alkfw_firewall *firewall) {
+    return model_get_tokenizer(firewall->model);
 }
 
 const char *alkfw_model_id(const alkfw_firewall *firewall) {

@@ -12,6 +12,7 @@ libalkfw_internal_la_SOURCES += \
 	src/lib/firewall/scan.c \
 	src/lib/firewall/shortcuts.c \
 	src/lib/firewall/span.c \
+	src/lib/firewall/tokens.h \
 	src/lib/firewall/view.c \
 	src/lib/firewall/view.h \
 	src/lib/firewall/view_characters.c \
