@@ -44,10 +44,26 @@ static alkfw_status write_page(const struct evaluation *evaluation, const struct
     return status;
 }
 
+static alkfw_status check_classes(const struct corpus *corpus, alkfw_error *error) {
+    size_t n_hostile = 0;
+
+    for (size_t i = 0; i < corpus->n_rows; i++)
+        n_hostile += corpus->rows[i].hostile;
+    if (n_hostile > 0 && n_hostile < corpus->n_rows)
+        return ALKFW_OK;
+    return alkfw_error_set(
+        error, ALKFW_E_RECORD,
+        "the corpus has %s rows only; a report shows how benign (\"label\":0) and "
+        "hostile (\"label\":1) text differ; eval has figures for one of them",
+        n_hostile == 0 ? "benign" : "hostile");
+}
+
 alkfw_status command_report(const struct options *options, alkfw_error *error) {
     struct scanning scanning = {0};
 
     alkfw_status status = scanning_open(&scanning, options, error);
+    if (status == ALKFW_OK)
+        status = check_classes(&scanning.corpus, error);
     if (status == ALKFW_OK)
         status = scanning_run(&scanning.evaluation, scanning.firewall, error);
     if (status == ALKFW_OK)

@@ -17,6 +17,7 @@ grep -o 'Ignore all [^<]*' page.html
 alkfw-codebook report --offline -q -m "$ALKFW_MODEL" -o missing/page.html "$SRCDIR/etc/default.codebook" corpus.jsonl
 echo $?
 head -n 1 corpus.jsonl > one-class.jsonl
-alkfw-codebook report --offline -q -m "$ALKFW_MODEL" -o page.html "$SRCDIR/etc/default.codebook" one-class.jsonl
+alkfw-codebook report --offline -q -m "$ALKFW_MODEL" -o one-class.html "$SRCDIR/etc/default.codebook" one-class.jsonl
 echo $?
+ls one-class.html 2>/dev/null
 true
