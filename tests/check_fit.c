@@ -284,6 +284,9 @@ START_TEST(bad_rows_are_told_with_file_and_line) {
          "\"span\""},
         {"{\"text\":\"a\",\"label\":0,\"source\":\"s\",\"span\":[0,1]}", "benign row"},
         {"{\"text\":\"a\",\"label\":0,\"source\":\"s\",\"id\":[]}", "\"id\""},
+        {"{\"text\":\"a\",\"label\":0,\"source\":\"s\",\"id\":\"1\\u00002\"}", "\"id\""},
+        {"{\"text\":\"a\",\"label\":0,\"source\":\"s\\u0000t\"}", "\"source\""},
+        {"{\"text\":\"a\",\"label\":0,\"source\":\"s\",\"category\":\"c\\u0000d\"}", "NUL"},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -296,6 +299,26 @@ START_TEST(bad_rows_are_told_with_file_and_line) {
                       "%s: %s", cases[i].row, error.message);
         corpus_free(&corpus);
     }
+}
+END_TEST
+
+START_TEST(rows_know_their_file_when_it_is_named_twice) {
+    char *const paths[] = {(char *)CORPUS_PATH, (char *)"check_fit_2.jsonl", (char *)CORPUS_PATH};
+    struct corpus corpus;
+
+    for (size_t i = 0; i < 2; i++) {
+        FILE *file = fopen(paths[i], "w");
+        ck_assert_ptr_nonnull(file);
+        ck_assert_int_ge(fputs(BENIGN, file), 0);
+        ck_assert_int_eq(fclose(file), 0);
+    }
+    ck_assert_int_eq(corpus_read(&corpus, paths, 3, &error), ALKFW_OK);
+    (void)unlink(paths[0]);
+    (void)unlink(paths[1]);
+    ck_assert_uint_eq(corpus.n_rows, 3);
+    for (size_t i = 0; i < 3; i++)
+        ck_assert_str_eq(corpus.files.names[corpus.rows[i].file], paths[i]);
+    corpus_free(&corpus);
 }
 END_TEST
 
@@ -632,6 +655,7 @@ int main(void) {
     tcase_add_test(tests, the_exponent_tells_how_independent_windows_are);
     tcase_add_test(tests, operating_points_are_quantiles);
     tcase_add_test(tests, bad_rows_are_told_with_file_and_line);
+    tcase_add_test(tests, rows_know_their_file_when_it_is_named_twice);
     tcase_add_test(tests, rows_that_contradict_each_other_are_told);
     tcase_add_test(tests, spans_are_found_by_the_carrier);
     tcase_add_test(tests, a_fit_finds_what_generalises_with_any_number_of_threads);

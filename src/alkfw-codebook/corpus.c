@@ -18,6 +18,7 @@ enum { MAX_LINE_BYTES = 64 << 20, MAX_NAMES = 10000 };
 
 struct place {
     const char *file;
+    size_t index; /* of corpus.files */
     uint32_t line;
 };
 
@@ -70,6 +71,11 @@ static alkfw_status out_of_memory(alkfw_error *error) {
     return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for the corpus");
 }
 
+/* A name goes on as a C string: two that differ behind a NUL would become one. */
+static bool is_name(const json_t *value) {
+    return json_is_string(value) && strlen(json_string_value(value)) == json_string_length(value);
+}
+
 /* Copies an optional identifier, a string or a whole number; *value stays NULL when it is absent or
  * null. */
 static alkfw_status copy_identifier(const json_t *object, const char *key, char **value,
@@ -82,7 +88,7 @@ static alkfw_status copy_identifier(const json_t *object, const char *key, char 
     if (json_is_integer(member)) {
         (void)snprintf(number, sizeof number, "%" JSON_INTEGER_FORMAT, json_integer_value(member));
         *value = strdup(number);
-    } else if (json_is_string(member)) {
+    } else if (is_name(member)) {
         *value = strdup(json_string_value(member));
     } else {
         return alkfw_error_set(error, ALKFW_E_RECORD,
@@ -124,8 +130,10 @@ static alkfw_status read_names(const json_t *object, struct corpus *corpus, stru
     const json_t *category = json_object_get(object, "category");
     const json_t *source = json_object_get(object, "source");
 
-    if (!json_is_string(source) || json_string_length(source) == 0)
+    if (!is_name(source) || json_string_length(source) == 0)
         return bad_row(place, "the row has no \"source\" (a string)", error);
+    if (json_is_string(category) && !is_name(category))
+        return bad_row(place, "\"category\" has a NUL in it", error);
     if (row->hostile && !json_is_string(category))
         return bad_row(place, "a hostile row needs a \"category\" (a string)", error);
     if (row->hostile && !codebook_name_is_valid(json_string_value(category)))
@@ -202,7 +210,7 @@ static alkfw_status add_line(struct corpus *corpus, const char *bytes, size_t n_
     }
     struct row *row = &corpus->rows[corpus->n_rows++];
     memset(row, 0, sizeof *row);
-    row->file = (uint32_t)(corpus->files.n_names - 1);
+    row->file = (uint32_t)place.index;
     row->line = place.line;
     json_t *object = json_loadb(bytes, n_bytes, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &problem);
     if (object == NULL)
@@ -213,10 +221,9 @@ static alkfw_status add_line(struct corpus *corpus, const char *bytes, size_t n_
     return status;
 }
 
-static alkfw_status read_lines(struct corpus *corpus, int descriptor, const char *name,
+static alkfw_status read_lines(struct corpus *corpus, int descriptor, struct place place,
                                alkfw_error *error) {
     struct line_reader reader;
-    struct place place = {name, 0};
     alkfw_status status = ALKFW_OK;
 
     line_reader_init(&reader, descriptor, '\n', MAX_LINE_BYTES);
@@ -229,8 +236,8 @@ static alkfw_status read_lines(struct corpus *corpus, int descriptor, const char
         if (result == LINE_END)
             break;
         if (result == LINE_FAILED)
-            status =
-                alkfw_error_set(error, ALKFW_E_IO, "%s: cannot read: %s", name, strerror(errno));
+            status = alkfw_error_set(error, ALKFW_E_IO, "%s: cannot read: %s", place.file,
+                                     strerror(errno));
         else if (result == LINE_TOO_LONG)
             status = bad_row(place, "the line is over 64 MiB", error);
         else if (n_bytes > 0)
@@ -242,20 +249,21 @@ static alkfw_status read_lines(struct corpus *corpus, int descriptor, const char
 
 static alkfw_status read_file(struct corpus *corpus, const char *path, alkfw_error *error) {
     bool standard_input = strcmp(path, "-") == 0;
-    const char *name = standard_input ? "standard input" : path;
+    struct place place = {.file = standard_input ? "standard input" : path};
     struct stat information;
 
-    if (name_list_add(&corpus->files, name) == CORPUS_NONE)
+    place.index = name_list_add(&corpus->files, place.file);
+    if (place.index == CORPUS_NONE)
         return out_of_memory(error);
     if (standard_input)
-        return read_lines(corpus, STDIN_FILENO, name, error);
+        return read_lines(corpus, STDIN_FILENO, place, error);
     int descriptor = open(path, O_RDONLY | O_CLOEXEC);
     if (descriptor < 0)
         return alkfw_error_set(error, errno == ENOENT ? ALKFW_E_MISSING : ALKFW_E_IO,
                                "%s: cannot open: %s", path, strerror(errno));
     if (fstat(descriptor, &information) == 0 && information.st_mtime > corpus->newest)
         corpus->newest = information.st_mtime;
-    alkfw_status status = read_lines(corpus, descriptor, name, error);
+    alkfw_status status = read_lines(corpus, descriptor, place, error);
     (void)close(descriptor);
     return status;
 }
@@ -263,7 +271,7 @@ static alkfw_status read_file(struct corpus *corpus, const char *path, alkfw_err
 /* ---- what rows say of each other ------------------------------------------- */
 
 static struct place place_of(const struct corpus *corpus, const struct row *row) {
-    return (struct place){corpus->files.names[row->file], row->line};
+    return (struct place){corpus->files.names[row->file], row->file, row->line};
 }
 
 static int by_id(const void *left, const void *right) {
