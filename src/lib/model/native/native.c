@@ -207,7 +207,7 @@ static void native_session_free(void *state) {
 /* Longer windows than those before need a larger workspace. */
 static alkfw_status reserve_tokens(const struct native *native, struct native_session *session,
                                    const struct model_batch *batch, alkfw_error *error) {
-    size_t longest = 0;
+    size_t longest = CHUNK_TOKENS; /* what windows_of_chunk fills, whatever this batch has */
 
     for (size_t i = 0; i < batch->n_windows; i++) {
         size_t n_tokens = batch->offsets[i + 1] - batch->offsets[i];
