@@ -152,6 +152,28 @@ START_TEST(passages_agree_with_numpy) {
 }
 END_TEST
 
+START_TEST(what_is_no_number_stays_none) {
+    struct codebook *codebook = written();
+    float *workspace = calloc(codebook_workspace_size(codebook), sizeof *workspace);
+    float features[SMALL_FEATURES] = {0};
+    float values[4 * SMALL_FEATURES] = {0};
+    const float *const taps[2] = {values, values + 2 * SMALL_FEATURES};
+    const struct codebook_states states = {taps, 4, 1, 2};
+    double raw[SMALL_SIGNALS];
+
+    ck_assert_ptr_nonnull(workspace);
+    features[3] = NAN;
+    values[SMALL_FEATURES] = NAN; /* of a content token */
+    codebook_project(codebook, features, &states, workspace, raw);
+    for (size_t s = 0; s < SMALL_SIGNALS; s++) {
+        ck_assert_msg(isnan(raw[s]), "%s is %g", codebook_get_info(codebook)->signals[s], raw[s]);
+        ck_assert_double_eq(codebook_evidence(codebook, s, raw[s]), 700);
+    }
+    free(workspace);
+    codebook_close(codebook);
+}
+END_TEST
+
 START_TEST(scores_agree_with_scipy) {
     const struct codebook_statistic composed = {.composed = true};
     struct codebook *codebook = written();
@@ -424,6 +446,7 @@ int main(void) {
     tcase_add_test(tests, the_same_codebook_gives_the_same_bytes);
     tcase_add_test(tests, projections_agree_with_numpy);
     tcase_add_test(tests, passages_agree_with_numpy);
+    tcase_add_test(tests, what_is_no_number_stays_none);
     tcase_add_test(tests, scores_agree_with_scipy);
     tcase_add_test(tests, scores_keep_their_order_in_the_tails);
     tcase_add_test(tests, more_windows_make_a_window_less_remarkable);

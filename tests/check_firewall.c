@@ -442,8 +442,8 @@ START_TEST(more_windows_than_are_remembered_score_the_same) {
 }
 END_TEST
 
-/* The one proof in the cache, or none: false. */
-static bool find_proof(char *path, size_t size) {
+/* The one file in the cache that has this suffix, or none: false. */
+static bool find_in_cache(const char *suffix, char *path, size_t size) {
     char cache[64];
     size_t n_found = 0;
 
@@ -453,7 +453,7 @@ static bool find_proof(char *path, size_t size) {
         const struct dirent *entry = readdir(entries);
         if (entry == NULL)
             break;
-        if (strstr(entry->d_name, ".proof") == NULL)
+        if (strstr(entry->d_name, suffix) == NULL)
             continue;
         (void)snprintf(path, size, "%s/%s", cache, entry->d_name);
         n_found++;
@@ -462,6 +462,10 @@ static bool find_proof(char *path, size_t size) {
         (void)closedir(entries);
     ck_assert_uint_le(n_found, 1);
     return n_found == 1;
+}
+
+static bool find_proof(char *path, size_t size) {
+    return find_in_cache(".proof", path, size);
 }
 
 static void use_cache(void) {
@@ -536,6 +540,44 @@ START_TEST(a_codebook_that_was_damaged_in_place_is_found) {
     const struct timespec times[2] = {before.st_atim, before.st_mtim};
     ck_assert_int_eq(utimensat(AT_FDCWD, codebook_path, times, 0), 0);
     assert_refused(ALKFW_E_FORMAT, "the file was changed");
+    remove_cache();
+}
+END_TEST
+
+/* Makes NaN of a word's embedding, in the last section of the packed weights. */
+static void damage_word(long word) {
+    char path[512], bytes[TINY_HIDDEN * sizeof(float)];
+
+    ck_assert(find_in_cache(".pack", path, sizeof path));
+    memset(bytes, 0xFF, sizeof bytes);
+    FILE *file = fopen(path, "r+");
+    ck_assert_ptr_nonnull(file);
+    ck_assert_int_eq(fseek(file, (word - TINY_VOCABULARY) * (long)sizeof bytes, SEEK_END), 0);
+    ck_assert_uint_eq(fwrite(bytes, 1, sizeof bytes, file), sizeof bytes);
+    ck_assert_int_eq(fclose(file), 0);
+}
+
+/* The canary does not have the word: what shows the damage is the text. */
+START_TEST(what_is_no_number_is_an_error_and_no_pass) {
+    static const alkfw_text texts[] = {{"a b", 3}, {"a z", 3}, {"b c", 3}};
+    const char *compositions[] = {"logistic", "max", "noisy_or", "fisher", "stouffer"};
+
+    use_cache();
+    alkfw_close(open_firewall());
+    damage_word(5 + 'z' - 'a');
+    for (size_t i = 0; i < sizeof compositions / sizeof compositions[0]; i++) {
+        set("composition", compositions[i]);
+        alkfw_firewall *firewall = open_firewall();
+        for (int again = 0; again < 2; again++) {
+            alkfw_verdict *verdicts = scan(firewall, texts, 3);
+            ck_assert_int_ne(verdicts[0].decision, ALKFW_ERROR);
+            ck_assert_int_eq(verdicts[1].decision, ALKFW_ERROR);
+            ck_assert_ptr_nonnull(strstr(verdicts[1].error.message, "no number"));
+            ck_assert_int_ne(verdicts[2].decision, ALKFW_ERROR);
+            alkfw_verdicts_free(verdicts, 3);
+        }
+        alkfw_close(firewall);
+    }
     remove_cache();
 }
 END_TEST
@@ -665,6 +707,7 @@ int main(void) {
     tcase_add_test(tests, what_was_proved_is_not_proved_again);
     tcase_add_test(tests, a_changed_codebook_is_proved_again);
     tcase_add_test(tests, a_codebook_that_was_damaged_in_place_is_found);
+    tcase_add_test(tests, what_is_no_number_is_an_error_and_no_pass);
     tcase_add_test(tests, a_cache_that_is_a_file_costs_time_only);
     tcase_add_test(tests, a_codebook_of_another_model_is_refused);
     tcase_add_test(tests, missing_parts_are_named);

@@ -190,12 +190,15 @@ static void to_coordinates(const struct codebook *codebook, const float *z, floa
         c[k] = codebook_dot(codebook->basis + k * n_features, z, n_features);
 }
 
-/* Energy of z outside the basis, never quite 0 so that its logarithm exists. */
+/* Energy of z outside the basis, never quite 0 so that its logarithm exists. Not fmax(), here and
+ * below: it would make a benign number of what is not a number. */
 static double residual_energy(const struct codebook *codebook, const float *z, const float *c) {
     size_t n_features = codebook->info.n_features;
     double energy = sum_of_squares(z, n_features) - sum_of_squares(c, codebook->info.n_components);
 
-    return fmax(energy, 1e-9 * (double)n_features);
+    double least = 1e-9 * (double)n_features;
+
+    return energy < least ? least : energy;
 }
 
 static double projection(const struct codebook *codebook, const struct codebook_signal *signal,
@@ -206,14 +209,18 @@ static double projection(const struct codebook *codebook, const struct codebook_
            (double)signal->offsets[direction];
 }
 
-/* temperature * ln sum exp(value / temperature), shifted by the largest one; -INFINITY of nothing.
+/* temperature * ln sum exp(value / temperature), shifted by the largest one; -INFINITY of nothing,
+ * NaN when one of them is.
  * The values become each one's share of the sum. */
 static double soft_maximum(double *values, size_t n, double temperature) {
     double largest = -INFINITY;
     double sum = 0;
 
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        if (isnan(values[i]))
+            return values[i];
         largest = fmax(largest, values[i]);
+    }
     if (!isfinite(largest))
         return largest;
     for (size_t i = 0; i < n; i++) {

@@ -57,7 +57,10 @@ double passage_project(const struct codebook *codebook, const struct codebook_si
         size_t first;
         size_t end;
         passage_range(n, i, &first, &end);
-        best = fmax(best, mean_of(scores, first, end));
+        double mean = mean_of(scores, first, end);
+        if (isnan(mean))
+            return mean;
+        best = fmax(best, mean);
     }
     return best + (double)signal->offsets[0];
 }

@@ -201,6 +201,14 @@ static void find_spans(const struct window_visit *visit, const double *evidence,
     }
 }
 
+/* Weights that were damaged in the cache, or that are too large for the precision. */
+static bool is_sound(const alkfw_firewall *firewall, const struct window_score *score) {
+    for (size_t s = 0; s < firewall->info->n_signals; s++)
+        if (!isfinite(score->raw[s]))
+            return false;
+    return true;
+}
+
 static void score_window(void *context, size_t index, const float *features,
                          const float *const *states, size_t n_tokens) {
     struct window_visit *visit = context;
@@ -215,6 +223,9 @@ static void score_window(void *context, size_t index, const float *features,
         .n_prefix = tokenizer_get_template(model_get_tokenizer(firewall->model))->n_prefix,
         .n_content = extract_item_tokens(&visit->jobs[index].item)};
     codebook_project(firewall->codebook, features, &content, visit->worker->workspace, score->raw);
+    visit->jobs[index].is_done = is_sound(firewall, score);
+    if (!visit->jobs[index].is_done)
+        return;
     for (size_t s = 0; s < firewall->info->n_signals; s++) {
         score->spans[s] = (struct token_span){.end = (uint32_t)content.n_content};
         if (settings->enabled[s])
@@ -235,6 +246,12 @@ static void remember(const struct scoring *scoring, const struct window_job *job
         memo_put(scoring->memo, job->hash, ids, n_ids, job->score);
 }
 
+static void keep_failure(struct scoring *scoring, const alkfw_error *error) {
+    pthread_mutex_lock(&scoring->lock);
+    scoring->run->failure = *error;
+    pthread_mutex_unlock(&scoring->lock);
+}
+
 static void run_task(void *context, size_t worker_index, size_t task_index) {
     struct scoring *scoring = context;
     alkfw_firewall *firewall = scoring->firewall;
@@ -251,17 +268,21 @@ static void run_task(void *context, size_t worker_index, size_t task_index) {
                                   scoring->items + task.first, n_windows, worker->features,
                                   score_window, &visit, &error);
     atomic_fetch_add(&firewall->n_passes, n_windows);
-    if (status != ALKFW_OK) {
-        error.status = status;
-        pthread_mutex_lock(&scoring->lock);
-        scoring->run->failure = error;
-        pthread_mutex_unlock(&scoring->lock);
+    bool is_sound = status == ALKFW_OK;
+    for (size_t i = task.first; status == ALKFW_OK && i < task.end; i++) {
+        is_sound = is_sound && scoring->jobs[i].is_done;
+        if (scoring->jobs[i].is_done)
+            remember(scoring, &scoring->jobs[i]);
+    }
+    if (is_sound)
         return;
-    }
-    for (size_t i = task.first; i < task.end; i++) {
-        scoring->jobs[i].is_done = true;
-        remember(scoring, &scoring->jobs[i]);
-    }
+    if (status == ALKFW_OK)
+        status = alkfw_error_set(&error, ALKFW_E_FORMAT,
+                                 "the model gives what is no number for some of its words: its "
+                                 "weights are damaged; remove the packed weights in the cache and "
+                                 "try again");
+    error.status = status;
+    keep_failure(scoring, &error);
 }
 
 /* ---- all of them --------------------------------------------------------------- */
