@@ -45,20 +45,37 @@ rm -r prompts
 job github
 cd ..
 "${PYTHON:-python3}" -c 'import yaml' 2> /dev/null || exit 0
-"${PYTHON:-python3}" - "$SRCDIR" > hook <<'END'
-import pathlib, sys, yaml
+"${PYTHON:-python3}" - "$SRCDIR" <<'END'
+import pathlib, re, sys, yaml
 root = pathlib.Path(sys.argv[1])
 for file in (root / "etc/ci").glob("*.yml"):
     assert isinstance(yaml.safe_load(file.read_text()), dict), file
-hook, = yaml.safe_load((root / ".pre-commit-hooks.yaml").read_text())
+text = (root / ".pre-commit-hooks.yaml").read_text()
+hook, = yaml.safe_load(text)
 assert hook["id"] and hook["name"] and hook["language"] == "system"
-print(*hook["entry"].split(), *hook["args"], sep="\n")
+with_baseline, = re.findall(r"^# .*args: (\[.*\])$", text, re.M)
+for name, args in ("hook", hook["args"]), ("hook-with-baseline", yaml.safe_load(with_baseline)):
+    pathlib.Path(name).write_text("\n".join([*hook["entry"].split(), *args]) + "\n")
 END
+# As pre-commit does: the words of the hook, then the files of the commit.
+hook() {
+    recipe=$1
+    shift
+    while read -r word; do
+        set -- "$@" "$word"
+    done < "$recipe"
+    "$@" --pass prompts.txt > found
+    status=$?
+    if [ "$status" -ne "$wanted" ] || ! grep -c . found | grep -q -x "$lines"; then
+        echo "$recipe: $status: $(cat found)"
+    fi
+}
 printf '%s\n' fine 'an ATTACK' > ./--pass
-set --
-while read -r word; do
-    set -- "$@" "$word"
-done < hook
-"$@" --pass > found
-status=$?
-grep -q -e '^--pass:2' found && test "$status" -eq 1 || echo "the hook: $status: $(cat found)"
+printf '%s\n' 'an older ATTACK' > prompts.txt
+wanted=1 lines=2 hook hook
+alkfw -q --write-baseline=.alkfw-baseline.json -- --pass prompts.txt
+wanted=0 lines=0 hook hook-with-baseline
+echo 'a new ATTACK' >> prompts.txt
+wanted=1 lines=1 hook hook-with-baseline
+rm .alkfw-baseline.json
+wanted=2 lines=0 hook hook-with-baseline
