@@ -30,6 +30,20 @@ static int64_t today(void) {
     return (int64_t)time(NULL) / (24 * 60 * 60);
 }
 
+/* A run with --state reads a part: what it does not meet is not stale, and stays. */
+static alkfw_status keep_collected(struct allowance *allowance, alkfw_error *error) {
+    const struct options *options = &allowance->settings->options;
+
+    if (options->state == NULL)
+        return ALKFW_OK;
+    alkfw_status status = baseline_read(allowance->collected, options->write_baseline, error);
+    if (status == ALKFW_E_MISSING)
+        status = ALKFW_OK;
+    if (status == ALKFW_OK && options->baseline != NULL)
+        status = baseline_read(allowance->collected, options->baseline, error);
+    return status;
+}
+
 static alkfw_status open_baselines(struct allowance *allowance, alkfw_error *error) {
     const struct options *options = &allowance->settings->options;
     alkfw_status status = ALKFW_OK;
@@ -41,6 +55,8 @@ static alkfw_status open_baselines(struct allowance *allowance, alkfw_error *err
     }
     if (status == ALKFW_OK && options->write_baseline != NULL)
         status = baseline_new(&allowance->collected, error);
+    if (status == ALKFW_OK && options->write_baseline != NULL)
+        status = keep_collected(allowance, error);
     return status;
 }
 

@@ -136,9 +136,10 @@ static alkfw_status check_logs(const struct options *options, alkfw_error *error
 
     if (!options->follow && options->state == NULL)
         return ALKFW_OK;
-    if (options->write_baseline != NULL)
+    if (options->write_baseline != NULL && options->follow)
         return alkfw_error_set(error, ALKFW_E_ARGUMENT,
-                               "--write-baseline is for a whole run, not for %s", option);
+                               "--write-baseline is written when a run has read everything, and a "
+                               "run with --follow never has: use --state without it");
     if (options->follow && (options->files0_from != NULL || options->recursive))
         return alkfw_error_set(error, ALKFW_E_ARGUMENT,
                                "--follow is for files on the command line, not for %s",
