@@ -232,18 +232,54 @@ START_TEST(test_rotation_list) {
         (void)close(make_file(made[i], "", 0));
     ck_assert_int_eq(symlink("log.1", "log.3"), 0);
     ck_assert_int_eq(mkdir("log.4", 0700), 0);
-    ck_assert_int_eq(rotation_list(&rotation, "./log", &error), ALKFW_OK);
+    ck_assert_int_eq(rotation_list(&rotation, "./log", NULL, &error), ALKFW_OK);
     ck_assert_uint_eq(rotation.n_files, sizeof wanted / sizeof wanted[0]);
     for (size_t i = 0; i < rotation.n_files; i++)
         ck_assert_str_eq(rotation.files[i].path, wanted[i]);
     ck_assert_int_eq(stat("log.txt", &info), 0);
-    char *path = rotation_locate("log", info.st_dev, info.st_ino);
+    char *path = rotation_locate("log", NULL, info.st_dev, info.st_ino);
     ck_assert_str_eq(path, "log.txt");
     free(path);
-    ck_assert_ptr_null(rotation_locate("log", info.st_dev, 0));
+    ck_assert_ptr_null(rotation_locate("log", NULL, info.st_dev, 0));
     rotation_free(&rotation);
-    ck_assert_int_eq(rotation_list(&rotation, "missing/log", &error), ALKFW_E_IO);
+    ck_assert_int_eq(rotation_list(&rotation, "missing/log", NULL, &error), ALKFW_E_IO);
     rotation_free(&rotation);
+}
+END_TEST
+
+/* The folder that rotation moves to counts from the log's own, and is listed once. */
+START_TEST(test_rotation_olddir) {
+    static const char *const made[] = {"logs/log.1", "old/log.3", "old/log.1", "old/other"};
+    static const char *const wanted[] = {"logs/../old/log.3", "logs/../old/log.1", "logs/log.1"};
+    struct rotation rotation;
+    struct stat info;
+    char absolute[80];
+
+    ck_assert_int_eq(mkdir("logs", 0700), 0);
+    ck_assert_int_eq(rotation_list(&rotation, "logs/log", "../old", &error), ALKFW_OK);
+    ck_assert_uint_eq(rotation.n_files, 0);
+    rotation_free(&rotation);
+    ck_assert_int_eq(mkdir("old", 0700), 0);
+    for (size_t i = 0; i < sizeof made / sizeof made[0]; i++)
+        (void)close(make_file(made[i], "", 0));
+    ck_assert_int_eq(rotation_list(&rotation, "logs/log", "../old", &error), ALKFW_OK);
+    ck_assert_uint_eq(rotation.n_files, sizeof wanted / sizeof wanted[0]);
+    for (size_t i = 0; i < rotation.n_files; i++)
+        ck_assert_str_eq(rotation.files[i].path, wanted[i]);
+    rotation_free(&rotation);
+    ck_assert_int_eq(rotation_list(&rotation, "logs/log", "../logs/.", &error), ALKFW_OK);
+    ck_assert_uint_eq(rotation.n_files, 1);
+    rotation_free(&rotation);
+    ck_assert_int_eq(rotation_list(&rotation, "logs/log", "log.1", &error), ALKFW_E_IO);
+    ck_assert_ptr_nonnull(strstr(error.message, "logs/log.1/"));
+    rotation_free(&rotation);
+    ck_assert_int_eq(stat("old/other", &info), 0);
+    (void)snprintf(absolute, sizeof absolute, "%s/old", folder);
+    char *path = rotation_locate("logs/log", absolute, info.st_dev, info.st_ino);
+    ck_assert_ptr_nonnull(path);
+    ck_assert_ptr_nonnull(strstr(path, "/old/other"));
+    free(path);
+    ck_assert_ptr_null(rotation_locate("logs/log", NULL, info.st_dev, info.st_ino));
 }
 END_TEST
 
@@ -272,6 +308,7 @@ int main(void) {
     tcase_add_test(tests, test_state_missing);
     tcase_add_loop_test(tests, test_rotation_names, 0, sizeof names / sizeof names[0]);
     tcase_add_test(tests, test_rotation_list);
+    tcase_add_test(tests, test_rotation_olddir);
     tcase_add_test(tests, test_lock);
     return run_tests("logs", tests);
 }

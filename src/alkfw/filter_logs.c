@@ -20,7 +20,8 @@
 /* A log of the command line. */
 struct followed {
     const char *path;
-    char *name; /* in the state */
+    const char *olddir; /* where its rotation moves it, or NULL */
+    char *name;         /* in the state */
     bool is_open;
     bool has_unfinished; /* files before it, because it was empty: their writer may write on */
     struct log log;
@@ -58,11 +59,12 @@ static int open_exactly(const char *path, uint64_t device, uint64_t inode) {
 }
 
 /* Files are renamed between the look at their folder and this: then it is looked for again. */
-static int open_rotated(const char *log, const char *path, uint64_t device, uint64_t inode) {
+static int open_rotated(const struct followed *followed, const char *path, uint64_t device,
+                        uint64_t inode) {
     int descriptor = open_exactly(path, device, inode);
 
     for (int i = 0; i < MAX_RENAMED && descriptor < 0 && errno == ENOENT; i++) {
-        char *found = rotation_locate(log, device, inode);
+        char *found = rotation_locate(followed->path, followed->olddir, device, inode);
         if (found == NULL)
             break;
         descriptor = open_exactly(found, device, inode);
@@ -111,7 +113,7 @@ static void assign_marks(struct filter *filter, const struct followed *followed,
         const struct rotated_file *file = &rotation->files[i];
         if (before->marks[i] != NULL || (file->is_compressed && by_content))
             continue;
-        int descriptor = open_rotated(followed->path, file->path, file->device, file->inode);
+        int descriptor = open_rotated(followed, file->path, file->device, file->inode);
         if (descriptor < 0)
             continue; /* told when it is to be read */
         if (by_content) {
@@ -133,7 +135,7 @@ static bool scan_rotated(struct filter *filter, const struct followed *followed,
     struct log log;
     alkfw_error error;
 
-    int descriptor = open_rotated(followed->path, path, mark->device, mark->inode);
+    int descriptor = open_rotated(followed, path, mark->device, mark->inode);
     if (descriptor < 0) {
         (void)alkfw_error_set(&error, ALKFW_E_IO, "cannot open: %s", strerror(errno));
         return filter_add_failure(filter, path, 0, &error);
@@ -153,10 +155,11 @@ static bool scan_rotated(struct filter *filter, const struct followed *followed,
     return goes_on;
 }
 
-/* What was read last is neither under its old name nor beside it. */
+/* What was read last is under none of the names that rotation gives. */
 static bool tell_lost(struct filter *filter, const struct followed *followed,
                       const struct predecessors *before, const struct log_mark *lost) {
     const struct rotation *rotation = &before->rotation;
+    const char *olddir = followed->olddir;
     const char *compressed = NULL;
     alkfw_error error;
 
@@ -165,9 +168,14 @@ static bool tell_lost(struct filter *filter, const struct followed *followed,
             compressed = rotation->files[i].path;
     (void)alkfw_error_set(
         &error, ALKFW_E_MISSING,
-        "was emptied or replaced; what it may have held behind byte %llu is not beside it any "
-        "more and was not scanned%s%s%s",
-        (unsigned long long)lost->offset, compressed == NULL ? "" : "; it may be in ",
+        "was emptied or replaced; what it may have held behind byte %llu is %s%s any more and was "
+        "not scanned%s%s%s",
+        (unsigned long long)lost->offset,
+        olddir == NULL ? "not beside it" : "neither beside it nor in ",
+        olddir == NULL ? "" : olddir,
+        compressed != NULL ? "; it may be in "
+        : olddir == NULL   ? "; --olddir names the folder if rotation moved it to another"
+                           : "",
         compressed == NULL ? "" : compressed,
         compressed == NULL ? "" : ", which is compressed: zcat or the like can pipe it to alkfw");
     return filter_add_failure(filter, followed->path, 0, &error);
@@ -176,7 +184,7 @@ static bool tell_lost(struct filter *filter, const struct followed *followed,
 /* Remembers a rotated file without reading it. */
 static void ignore(struct filter *filter, const struct followed *followed,
                    const struct rotated_file *file) {
-    int descriptor = open_rotated(followed->path, file->path, file->device, file->inode);
+    int descriptor = open_rotated(followed, file->path, file->device, file->inode);
     struct log_mark *mark = descriptor < 0 ? NULL
                                            : state_add(&filter->journal.state, followed->name,
                                                        file->device, file->inode);
@@ -251,7 +259,9 @@ static bool settle_missing(struct filter *filter, const struct followed *followe
             continue;
         bool is_done = mark->stage >= LOG_FINISHED ||
                        (mark->stage == LOG_ROTATED && is_left(before, has_successor));
-        char *path = is_done ? NULL : rotation_locate(followed->path, mark->device, mark->inode);
+        char *path =
+            is_done ? NULL
+                    : rotation_locate(followed->path, followed->olddir, mark->device, mark->inode);
         int descriptor = path == NULL ? -1 : open_exactly(path, mark->device, mark->inode);
         if (descriptor >= 0 && log_mark_compare(mark, descriptor) == LOG_FITS) {
             goes_on = scan_rotated(filter, followed, path, mark, has_successor);
@@ -294,7 +304,7 @@ static bool scan_predecessors(struct filter *filter, const struct followed *foll
     alkfw_error error;
     bool goes_on = true;
 
-    if (rotation_list(&before.rotation, followed->path, &error) != ALKFW_OK) {
+    if (rotation_list(&before.rotation, followed->path, followed->olddir, &error) != ALKFW_OK) {
         rotation_free(&before.rotation);
         return filter_add_failure(filter, followed->path, 0, &error);
     }
@@ -332,7 +342,7 @@ static bool ignore_predecessors(struct filter *filter, const struct followed *fo
     alkfw_error error;
     bool goes_on = true;
 
-    if (rotation_list(&rotation, followed->path, &error) != ALKFW_OK)
+    if (rotation_list(&rotation, followed->path, followed->olddir, &error) != ALKFW_OK)
         goes_on = filter_add_failure(filter, followed->path, 0, &error);
     leave_out(&rotation, present);
     for (size_t i = 0; i < rotation.n_files; i++)
@@ -536,6 +546,7 @@ static bool look_at(struct filter *filter, struct followed *followed) {
 static bool followed_init(struct filter *filter, struct followed *followed, const char *path) {
     memset(followed, 0, sizeof *followed);
     followed->path = path;
+    followed->olddir = filter->settings->options.olddir;
     followed->name = log_name(path);
     return followed->name != NULL || tell_unopened(filter, followed, errno);
 }

@@ -19,6 +19,7 @@ enum option_action {
     OPTION_LOCK,
     OPTION_MARKER,
     OPTION_NO_CONFIG,
+    OPTION_OLDDIR,
     OPTION_PASS,
     OPTION_PRINT_CONFIG,
     OPTION_RECURSIVE,
@@ -94,6 +95,9 @@ static void apply(struct options *options, const struct option_row *row, const c
     case OPTION_NO_CONFIG:
         options->no_config = true;
         break;
+    case OPTION_OLDDIR:
+        options->olddir = argument;
+        break;
     case OPTION_PASS:
         options->pass = true;
         break;
@@ -135,7 +139,12 @@ static alkfw_status check_logs(const struct options *options, alkfw_error *error
         options->n_files == 0 && options->files0_from == NULL && !options->recursive;
 
     if (!options->follow && options->state == NULL)
-        return ALKFW_OK;
+        return options->olddir == NULL
+                   ? ALKFW_OK
+                   : alkfw_error_set(error, ALKFW_E_ARGUMENT,
+                                     "--olddir is for --state and --follow only");
+    if (options->olddir != NULL && options->olddir[0] == '\0')
+        return alkfw_error_set(error, ALKFW_E_ARGUMENT, "--olddir is empty: name a folder");
     if (options->write_baseline != NULL && options->follow)
         return alkfw_error_set(error, ALKFW_E_ARGUMENT,
                                "--write-baseline is written when a run has read everything, and a "

@@ -40,6 +40,7 @@ struct options {
     const char *baseline;       /* --baseline, or NULL */
     const char *write_baseline; /* --write-baseline, or NULL */
     const char *state;          /* --state, or NULL */
+    const char *olddir;         /* --olddir, or NULL */
     const char *lock;           /* --lock, or NULL */
     bool follow;
     int verbosity;

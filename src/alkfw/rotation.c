@@ -85,11 +85,16 @@ bool rotation_parse_name(const char *base, const char *name, struct rotated_file
 static int compare_age(const void *left, const void *right) {
     const struct rotated_file *a = left, *b = right;
 
+    int order = 0;
+
     if (a->stamp == NULL && b->stamp == NULL)
-        return a->number > b->number ? -1 : a->number < b->number;
-    if (a->stamp != NULL && b->stamp != NULL)
-        return strcmp(a->stamp, b->stamp);
-    return a->stamp != NULL ? -1 : 1;
+        order = a->number > b->number ? -1 : a->number < b->number;
+    else if (a->stamp != NULL && b->stamp != NULL)
+        order = strcmp(a->stamp, b->stamp);
+    else
+        order = a->stamp != NULL ? -1 : 1;
+    /* The same name in two folders. */
+    return order != 0 ? order : strcmp(a->path, b->path);
 }
 
 static const char *base_of(const char *path) {
@@ -98,25 +103,30 @@ static const char *base_of(const char *path) {
     return slash == NULL ? path : slash + 1;
 }
 
-static DIR *open_folder(const char *log) {
-    size_t length = (size_t)(base_of(log) - log);
-    char *folder = length > 0 ? strndup(log, length) : strdup(".");
-    DIR *directory = folder == NULL ? NULL : opendir(folder);
+/* The folder of a log, or of what its rotation moved away when `olddir` says so, as what stands
+ * before a name: "", "logs/". NULL when memory is out. */
+static char *folder_of(const char *log, const char *olddir) {
+    int n_beside = olddir != NULL && olddir[0] == '/' ? 0 : (int)(base_of(log) - log);
+    char *folder;
 
-    free(folder);
-    return directory;
+    return asprintf(&folder, "%.*s%s%s", n_beside, log, olddir == NULL ? "" : olddir,
+                    olddir == NULL ? "" : "/") < 0
+               ? NULL
+               : folder;
 }
 
-/* `name` in the folder of the log. */
-static char *path_beside(const char *log, const char *name) {
+static DIR *open_folder(const char *folder) {
+    return opendir(folder[0] == '\0' ? "." : folder);
+}
+
+static char *path_in(const char *folder, const char *name) {
     char *path;
-    int n_folder = (int)(base_of(log) - log);
 
-    return asprintf(&path, "%.*s%s", n_folder, log, name) < 0 ? NULL : path;
+    return asprintf(&path, "%s%s", folder, name) < 0 ? NULL : path;
 }
 
-static bool add_file(struct rotation *rotation, const struct rotated_file *parsed, const char *log,
-                     const char *name, const struct stat *info) {
+static bool add_file(struct rotation *rotation, const struct rotated_file *parsed,
+                     const char *folder, const char *name, const struct stat *info) {
     struct rotated_file file = *parsed;
 
     if (rotation->n_files == rotation->capacity) {
@@ -127,7 +137,7 @@ static bool add_file(struct rotation *rotation, const struct rotated_file *parse
         rotation->files = files;
         rotation->capacity = capacity;
     }
-    file.path = path_beside(log, name);
+    file.path = path_in(folder, name);
     if (file.path == NULL)
         return false;
     if (file.stamp != NULL)
@@ -139,27 +149,63 @@ static bool add_file(struct rotation *rotation, const struct rotated_file *parse
     return true;
 }
 
-static alkfw_status list_once(struct rotation *rotation, const char *log, alkfw_error *error) {
+static alkfw_status list_directory(struct rotation *rotation, const char *base, const char *folder,
+                                   DIR *directory, alkfw_error *error) {
     struct rotated_file file;
     struct dirent *entry;
     struct stat info;
-    alkfw_status status = ALKFW_OK;
 
-    memset(rotation, 0, sizeof *rotation);
-    DIR *directory = open_folder(log);
-    if (directory == NULL)
-        return alkfw_error_set(error, ALKFW_E_IO, "cannot list its folder: %s", strerror(errno));
-    while (status == ALKFW_OK && (errno = 0, entry = readdir(directory)) != NULL) {
-        if (!rotation_parse_name(base_of(log), entry->d_name, &file) ||
+    while (errno = 0, (entry = readdir(directory)) != NULL) {
+        if (!rotation_parse_name(base, entry->d_name, &file) ||
             fstatat(dirfd(directory), entry->d_name, &info, AT_SYMLINK_NOFOLLOW) != 0 ||
             !S_ISREG(info.st_mode))
             continue;
-        if (!add_file(rotation, &file, log, entry->d_name, &info))
-            status = alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory");
+        if (!add_file(rotation, &file, folder, entry->d_name, &info))
+            return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory");
     }
-    if (status == ALKFW_OK && errno != 0)
+    return errno == 0
+               ? ALKFW_OK
+               : alkfw_error_set(error, ALKFW_E_IO, "cannot list its folder: %s", strerror(errno));
+}
+
+/* An olddir that is not there yet is made by the first rotation; the log's own folder is not listed
+ * twice. */
+static alkfw_status list_olddir(struct rotation *rotation, const char *log, const char *olddir,
+                                const struct stat *beside, alkfw_error *error) {
+    char *folder = folder_of(log, olddir);
+    DIR *directory = folder == NULL ? NULL : open_folder(folder);
+    struct stat info;
+    alkfw_status status = ALKFW_OK;
+
+    if (directory == NULL && errno != ENOENT)
+        status = alkfw_error_set(error, ALKFW_E_IO, "cannot list %s, where it is moved to: %s",
+                                 folder == NULL ? olddir : folder, strerror(errno));
+    if (directory != NULL && (fstat(dirfd(directory), &info) != 0 ||
+                              info.st_dev != beside->st_dev || info.st_ino != beside->st_ino))
+        status = list_directory(rotation, base_of(log), folder, directory, error);
+    if (directory != NULL)
+        (void)closedir(directory);
+    free(folder);
+    return status;
+}
+
+static alkfw_status list_once(struct rotation *rotation, const char *log, const char *olddir,
+                              alkfw_error *error) {
+    char *folder = folder_of(log, NULL);
+    DIR *directory = folder == NULL ? NULL : open_folder(folder);
+    struct stat info = {.st_ino = 0};
+    alkfw_status status;
+
+    memset(rotation, 0, sizeof *rotation);
+    if (directory == NULL || fstat(dirfd(directory), &info) != 0)
         status = alkfw_error_set(error, ALKFW_E_IO, "cannot list its folder: %s", strerror(errno));
-    (void)closedir(directory);
+    else
+        status = list_directory(rotation, base_of(log), folder, directory, error);
+    if (directory != NULL)
+        (void)closedir(directory);
+    free(folder);
+    if (status == ALKFW_OK && olddir != NULL)
+        status = list_olddir(rotation, log, olddir, &info, error);
     if (rotation->n_files > 0)
         qsort(rotation->files, rotation->n_files, sizeof rotation->files[0], compare_age);
     return status;
@@ -177,14 +223,15 @@ static bool is_same_list(const struct rotation *a, const struct rotation *b) {
 
 /* A folder that is read while its files are renamed can show one twice or not at all: what two
  * readings agree on is right. */
-alkfw_status rotation_list(struct rotation *rotation, const char *log, alkfw_error *error) {
+alkfw_status rotation_list(struct rotation *rotation, const char *log, const char *olddir,
+                           alkfw_error *error) {
     static const struct timespec pause = {.tv_nsec = 10000000};
     struct rotation before;
-    alkfw_status status = list_once(rotation, log, error);
+    alkfw_status status = list_once(rotation, log, olddir, error);
 
     for (int i = 0; i < MAX_LISTINGS && status == ALKFW_OK; i++) {
         before = *rotation;
-        status = list_once(rotation, log, error);
+        status = list_once(rotation, log, olddir, error);
         bool is_same = status == ALKFW_OK && is_same_list(&before, rotation);
         rotation_free(&before);
         if (is_same)
@@ -201,11 +248,11 @@ void rotation_free(struct rotation *rotation) {
     memset(rotation, 0, sizeof *rotation);
 }
 
-char *rotation_locate(const char *log, uint64_t device, uint64_t inode) {
+static char *locate_in(const char *folder, uint64_t device, uint64_t inode) {
+    DIR *directory = folder == NULL ? NULL : open_folder(folder);
     struct dirent *entry;
     struct stat info;
     char *path = NULL;
-    DIR *directory = open_folder(log);
 
     if (directory == NULL)
         return NULL;
@@ -213,7 +260,20 @@ char *rotation_locate(const char *log, uint64_t device, uint64_t inode) {
         /* d_ino is another number on an overlay. */
         if (fstatat(dirfd(directory), entry->d_name, &info, AT_SYMLINK_NOFOLLOW) == 0 &&
             S_ISREG(info.st_mode) && info.st_dev == device && info.st_ino == inode)
-            path = path_beside(log, entry->d_name);
+            path = path_in(folder, entry->d_name);
     (void)closedir(directory);
+    return path;
+}
+
+char *rotation_locate(const char *log, const char *olddir, uint64_t device, uint64_t inode) {
+    char *folder = folder_of(log, NULL);
+    char *path = locate_in(folder, device, inode);
+
+    free(folder);
+    if (path != NULL || olddir == NULL)
+        return path;
+    folder = folder_of(log, olddir);
+    path = locate_in(folder, device, inode);
+    free(folder);
     return path;
 }
