@@ -431,6 +431,46 @@ START_TEST(unknown_types_of_weights_are_named) {
 }
 END_TEST
 
+/* Adds a token to the tokenizer, which has 57 in its vocabulary. */
+static void add_token(const char *content) {
+    static const char list[] = "\"added_tokens\":[";
+    char path[512];
+    size_t n_bytes;
+
+    (void)snprintf(path, sizeof path, "%s/tokenizer.json", directory);
+    FILE *file = fopen(path, "r");
+    ck_assert_ptr_nonnull(file);
+    static char json[1 << 16];
+    n_bytes = fread(json, 1, sizeof json - 1, file);
+    ck_assert_int_eq(fclose(file), 0);
+    json[n_bytes] = '\0';
+    char *rest = strstr(json, list);
+    ck_assert_ptr_nonnull(rest);
+    rest += sizeof list - 1;
+    file = fopen(path, "w");
+    ck_assert_ptr_nonnull(file);
+    fprintf(file,
+            "%.*s{\"id\":57,\"content\":\"%s\",\"single_word\":false,\"lstrip\":false,"
+            "\"rstrip\":false,\"normalized\":false,\"special\":true},%s",
+            (int)(rest - json), json, content, rest);
+    ck_assert_int_eq(fclose(file), 0);
+}
+
+START_TEST(an_added_token_without_a_row_is_no_hindrance) {
+    struct model_options options = options_for(MODEL_PRECISION_FP32, NULL);
+    struct tiny_model exact = {.n_words = 57};
+    struct model *model;
+    alkfw_error error;
+
+    tiny_model_write(directory, &exact);
+    add_token("<image>");
+    alkfw_status status = model_open(&options, &model, &error);
+    ck_assert_msg(status == ALKFW_OK, "%s", error.message);
+    ck_assert_uint_eq(tokenizer_vocabulary_size(model_get_tokenizer(model)), 57);
+    model_close(model);
+}
+END_TEST
+
 START_TEST(a_tokenizer_with_more_tokens_than_the_model_is_refused) {
     struct model_options options = options_for(MODEL_PRECISION_FP32, NULL);
     struct tiny_model fewer = {.n_words = 50};
@@ -785,6 +825,7 @@ int main(void) {
     tcase_add_test(tests, each_missing_or_damaged_file_has_its_message);
     tcase_add_test(tests, a_missing_part_is_named);
     tcase_add_test(tests, unknown_types_of_weights_are_named);
+    tcase_add_test(tests, an_added_token_without_a_row_is_no_hindrance);
     tcase_add_test(tests, a_tokenizer_with_more_tokens_than_the_model_is_refused);
     tcase_add_test(tests, a_model_larger_than_memory_is_refused_wherever_it_runs_out);
     tcase_add_test(tests, other_backends_say_what_is_missing);

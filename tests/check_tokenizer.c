@@ -499,6 +499,55 @@ START_TEST(deep_nesting_is_refused) {
 }
 END_TEST
 
+static size_t count_tokens(const char *json, size_t n_rows, const char *text,
+                           size_t *vocabulary_size) {
+    struct token_list tokens = {0};
+    struct tokenizer *tokenizer;
+    alkfw_error error;
+
+    alkfw_status status =
+        tokenizer_parse_for(json, strlen(json), "t.json", n_rows, &tokenizer, &error);
+    ck_assert_msg(status == ALKFW_OK, "%s", error.message);
+    encode(tokenizer, text, strlen(text), &tokens);
+    size_t n_tokens = tokens.n_tokens;
+    *vocabulary_size = tokenizer_vocabulary_size(tokenizer);
+    token_list_free(&tokens);
+    tokenizer_free(tokenizer);
+    return n_tokens;
+}
+
+/* As <image_soft_token> of Gemma 3. */
+START_TEST(an_added_token_beyond_the_model_is_text_like_any_other) {
+#define FLAGS                                                                                      \
+    "\"single_word\":false,\"lstrip\":false,\"rstrip\":false,\"normalized\":false,\"special\":"    \
+    "true"
+    static const char json[] =
+        "{\"version\":\"1.0\",\"added_tokens\":[{\"id\":0,\"content\":\"a\"," FLAGS "},"
+        "{\"id\":3,\"content\":\"<b>\"," FLAGS "},{\"id\":4,\"content\":\"<c>\"," FLAGS "}],"
+        "\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0,\"<\":1,\"c\":2},\"merges\":[]}}";
+    static const char around[] =
+        "{\"version\":\"1.0\",\"added_tokens\":[{\"id\":2,\"content\":\"<s>\"," FLAGS "}],"
+        "\"post_processor\":{\"type\":\"TemplateProcessing\",\"single\":[{\"SpecialToken\":{\"id\":"
+        "\"<s>\",\"type_id\":0}},{\"Sequence\":{\"id\":\"A\",\"type_id\":0}}],\"pair\":[],"
+        "\"special_tokens\":{\"<s>\":{\"id\":\"<s>\",\"ids\":[2],\"tokens\":[\"<s>\"]}}},"
+        "\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0,\"<\":1},\"merges\":[]}}";
+#undef FLAGS
+    size_t size;
+
+    ck_assert_uint_eq(count_tokens(json, SIZE_MAX, "<c><b>a", &size), 3);
+    ck_assert_uint_eq(size, 5);
+    ck_assert_uint_eq(count_tokens(json, 4, "<c><b>a", &size), 4); /* "<", "c" */
+    ck_assert_uint_eq(size, 4);
+    ck_assert_uint_eq(count_tokens(json, 3, "<c><b>a", &size), 4); /* "<", "c", "<", "a" */
+    ck_assert_uint_eq(size, 3);
+    /* What the vocabulary has, and what is around every text, stays: the model does not fit. */
+    ck_assert_uint_eq(count_tokens(json, 1, "<c>", &size), 2);
+    ck_assert_uint_eq(size, 3);
+    ck_assert_uint_eq(count_tokens(around, 2, "<a", &size), 2);
+    ck_assert_uint_eq(size, 3);
+}
+END_TEST
+
 START_TEST(other_kinds_are_named_with_the_known_ones) {
     struct parts parts = whole;
 
@@ -860,6 +909,7 @@ int main(void) {
     tcase_add_test(tests, every_truncation_is_refused);
     tcase_add_test(tests, not_a_tokenizer_json);
     tcase_add_test(tests, deep_nesting_is_refused);
+    tcase_add_test(tests, an_added_token_beyond_the_model_is_text_like_any_other);
     tcase_add_test(tests, other_kinds_are_named_with_the_known_ones);
     tcase_add_test(tests, bad_vocabularies_are_refused);
     tcase_add_test(tests, bad_models_are_refused);

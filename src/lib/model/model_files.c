@@ -157,7 +157,8 @@ alkfw_status model_files_config(const struct model_files *files, struct model_co
     return status;
 }
 
-alkfw_status model_files_tokenizer(const struct model_files *files, struct tokenizer **tokenizer,
+alkfw_status model_files_tokenizer(const struct model_files *files,
+                                   const struct model_config *config, struct tokenizer **tokenizer,
                                    alkfw_error *error) {
     struct mapped_file file;
     alkfw_status status = mapped_file_open(&file, files->tokenizer, "tokenizer", error);
@@ -165,8 +166,8 @@ alkfw_status model_files_tokenizer(const struct model_files *files, struct token
     *tokenizer = NULL;
     if (status != ALKFW_OK)
         return status;
-    status = tokenizer_parse(file.n_bytes > 0 ? (const char *)file.bytes : "", file.n_bytes,
-                             files->tokenizer, tokenizer, error);
+    status = tokenizer_parse_for(file.n_bytes > 0 ? (const char *)file.bytes : "", file.n_bytes,
+                                 files->tokenizer, config->vocabulary_size, tokenizer, error);
     mapped_file_close(&file);
     return status;
 }

@@ -29,8 +29,9 @@ void model_files_free(struct model_files *files);
 
 ALKFW_MUST_CHECK alkfw_status model_files_config(const struct model_files *files,
                                                  struct model_config *config, alkfw_error *error);
-/* The caller frees it. */
+/* Without added tokens for which the model has no row. The caller frees it. */
 ALKFW_MUST_CHECK alkfw_status model_files_tokenizer(const struct model_files *files,
+                                                    const struct model_config *config,
                                                     struct tokenizer **tokenizer,
                                                     alkfw_error *error);
 

@@ -458,7 +458,7 @@ alkfw_status pack_build(const struct model_files *files, enum model_precision pr
     memset(pack, 0, sizeof *pack);
     alkfw_status status = model_files_config(files, &header.config, error);
     if (status == ALKFW_OK)
-        status = model_files_tokenizer(files, &tokenizer, error);
+        status = model_files_tokenizer(files, &header.config, &tokenizer, error);
     if (status == ALKFW_OK)
         status = weights_open(files, &weights, error);
     if (status != ALKFW_OK)

@@ -27,14 +27,49 @@ alkfw_status tokenizer_from_image(const void *image, size_t n_bytes, struct toke
     return status;
 }
 
+static bool is_in_template(const struct tokenizer_template *template, int32_t id) {
+    bool found = false;
+
+    for (size_t i = 0; i < template->n_prefix; i++)
+        found = found || template->prefix[i] == id;
+    for (size_t i = 0; i < template->n_suffix; i++)
+        found = found || template->suffix[i] == id;
+    return found;
+}
+
+/* Tokens of the vocabulary proper, and those around every text, stay: a model without rows for them
+ * is not this tokenizer's. */
+static void leave_out_added(struct tokenizer_spec *spec, size_t n_rows) {
+    size_t n_kept = 0, size = 0;
+
+    for (size_t i = 0; i < spec->n_added_tokens; i++) {
+        const struct added_token_spec *added = &spec->added_tokens[i];
+        size_t id = (size_t)added->id;
+        if (id >= n_rows && spec->tokens[id] == NULL && !is_in_template(&spec->template, added->id))
+            continue;
+        size = id >= size ? id + 1 : size;
+        spec->added_tokens[n_kept++] = *added;
+    }
+    spec->n_added_tokens = n_kept;
+    while (spec->vocabulary_size > size && spec->tokens[spec->vocabulary_size - 1] == NULL)
+        spec->vocabulary_size--;
+}
+
 alkfw_status tokenizer_parse(const char *json, size_t n_bytes, const char *name,
                              struct tokenizer **result, alkfw_error *error) {
+    return tokenizer_parse_for(json, n_bytes, name, SIZE_MAX, result, error);
+}
+
+alkfw_status tokenizer_parse_for(const char *json, size_t n_bytes, const char *name, size_t n_rows,
+                                 struct tokenizer **result, alkfw_error *error) {
     struct tokenizer_document document;
     void *image = NULL;
     size_t n_image_bytes = 0;
 
     *result = NULL;
     alkfw_status status = tokenizer_json_read(json, n_bytes, name, &document, error);
+    if (status == ALKFW_OK && document.spec.vocabulary_size > n_rows)
+        leave_out_added(&document.spec, n_rows);
     if (status == ALKFW_OK)
         status = image_build(&document.spec, name, &image, &n_image_bytes, error);
     if (status == ALKFW_OK)

@@ -29,6 +29,13 @@ struct token_list {
 ALKFW_MUST_CHECK alkfw_status tokenizer_parse(const char *json, size_t n_bytes, const char *name,
                                               struct tokenizer **result, alkfw_error *error);
 
+/* The same for a model with rows for the ids below n_rows. An added token without one is left out
+ * and is text like any other, as "<image_soft_token>" of Gemma 3 in its models that see no images:
+ * in an attack it must not make a window that cannot be scored. */
+ALKFW_MUST_CHECK alkfw_status tokenizer_parse_for(const char *json, size_t n_bytes,
+                                                  const char *name, size_t n_rows,
+                                                  struct tokenizer **result, alkfw_error *error);
+
 /* The image of a tokenizer, for the packed file: 64-byte aligned, owned by the tokenizer. */
 const void *tokenizer_image(const struct tokenizer *tokenizer, size_t *n_bytes);
 

@@ -181,7 +181,7 @@ static alkfw_status open_files(struct torch *torch, const struct model_options *
     if (status == ALKFW_OK)
         status = weights_open(&files, &torch->weights, error);
     if (status == ALKFW_OK)
-        status = model_files_tokenizer(&files, tokenizer, error);
+        status = model_files_tokenizer(&files, &torch->config, tokenizer, error);
     model_files_free(&files);
     return status;
 }
