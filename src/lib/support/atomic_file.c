@@ -24,8 +24,14 @@ static void release(struct atomic_file *file) {
 static alkfw_status make_names(struct atomic_file *file, const char *path, const char *suffix,
                                const char *what, alkfw_error *error) {
     size_t length = strlen(path), n_suffix = strlen(suffix);
+    struct stat present;
 
-    file->descriptor = -1;
+    *file = (struct atomic_file){.descriptor = -1};
+    /* A rename puts a plain file in the place of whatever is there: /dev/null too, for root. */
+    if (stat(path, &present) == 0 && !S_ISREG(present.st_mode))
+        return alkfw_error_set(error, ALKFW_E_ARGUMENT,
+                               "%s %s is not a regular file and is not replaced by one", what,
+                               path);
     file->path = malloc(length + 1);
     file->temporary = malloc(length + n_suffix + 1);
     if (file->path == NULL || file->temporary == NULL)

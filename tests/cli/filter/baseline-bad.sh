@@ -25,6 +25,7 @@ try --write-baseline=prompts.txt
 try --write-baseline=missing/b.json
 mkdir folder
 try --write-baseline=folder
+try --write-baseline=fifo
 try --write-baseline=kept.json --state=state
 try --write-baseline=kept.json -F
 cat kept.json prompts.txt
