@@ -278,6 +278,6 @@ void filter_run(const struct settings *settings, struct tally *tally) {
     globs_free(filter.include);
     globs_free(filter.exclude);
     journal_close(&filter.journal);
-    if (settings->summary)
-        progress_summary(tally);
+    if (settings->summary && !progress_summary(tally))
+        tally->has_failed = true;
 }

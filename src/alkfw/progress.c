@@ -138,7 +138,7 @@ void progress_report(void) {
     (void)written; /* there is nobody to tell */
 }
 
-void progress_summary(const struct tally *tally) {
+bool progress_summary(const struct tally *tally) {
     int64_t elapsed_ms = now_ms() - account.start_ms;
     char redacted[48] = "";
 
@@ -155,4 +155,5 @@ void progress_summary(const struct tally *tally) {
                   (unsigned long long)tally->n_verdicts[ALKFW_ERROR], redacted,
                   (unsigned long long)tally->n_skipped, (unsigned long long)tally->n_bytes,
                   (double)elapsed_ms / 1000);
+    return ferror(stderr) == 0;
 }

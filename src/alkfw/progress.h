@@ -22,7 +22,8 @@ void progress_end(void);
 /* The line once, on standard error. For a signal handler: async-signal-safe. */
 void progress_report(void);
 
-/* One line of totals on standard error. */
-void progress_summary(const struct tally *tally);
+/* One line of totals on standard error; false when something that was written there did not
+ * arrive. */
+bool progress_summary(const struct tally *tally);
 
 #endif

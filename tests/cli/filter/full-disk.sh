@@ -8,3 +8,5 @@ echo one | alkfw --pass --verdicts=/dev/full
 echo $?
 echo one | alkfw --pass --verdicts=missing/file
 echo $?
+echo one | alkfw -q --summary 2> /dev/full
+echo $?
