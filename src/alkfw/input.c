@@ -225,3 +225,11 @@ void input_lines_close(struct input *input) {
 size_t input_bom(const char *bytes, size_t n_bytes) {
     return n_bytes >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
 }
+
+bool input_is_utf16(struct input *input, const char *bytes, size_t n_bytes) {
+    if (n_bytes < 2 || (memcmp(bytes, "\xFF\xFE", 2) != 0 && memcmp(bytes, "\xFE\xFF", 2) != 0))
+        return false;
+    (void)alkfw_error_set(&input->error, ALKFW_E_UNSUPPORTED,
+                          "begins as UTF-16 does; iconv -f UTF-16 -t UTF-8 can pipe it to alkfw");
+    return true;
+}

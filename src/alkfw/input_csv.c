@@ -14,7 +14,8 @@ struct csv_state {
     bool has_header;
     size_t n_columns;
     long text_column;
-    long id_column; /* or NO_COLUMN */
+    struct buffer text_name; /* of that column */
+    long id_column;          /* or NO_COLUMN */
     struct buffer field;
 };
 
@@ -105,6 +106,9 @@ static enum input_result read_header(struct input *input, const char *row, size_
         if (ranked >= 0 && (best < 0 || ranked < best)) {
             best = ranked;
             state->text_column = (long)state->n_columns;
+            state->text_name.length = 0;
+            if (!buffer_append(&state->text_name, state->field.bytes, state->field.length))
+                return input_out_of_memory(input);
         }
         if (id != NULL && strlen(id->text) == state->field.length &&
             memcmp(id->text, state->field.bytes, state->field.length) == 0)
@@ -172,7 +176,9 @@ static bool add_fields(struct input *input, struct batch *batch, const char *row
                               state->n_columns);
         added = batch_add_error(batch, "", 0, &error);
     } else if (added) {
-        added = batch_add_text(batch, "", 0, text.length > 0 ? text.bytes : "", text.length);
+        added =
+            batch_add_text(batch, state->text_name.length > 0 ? state->text_name.bytes : "",
+                           state->text_name.length, text.length > 0 ? text.bytes : "", text.length);
         if (added)
             batch_set_place(batch, ROW_CSV, n_before + start, end - start);
     }
@@ -198,6 +204,8 @@ static enum input_result give_row(struct input *input, struct batch *batch, cons
     bool added;
 
     if (!state->has_header) {
+        if (input_is_utf16(input, raw, n_raw))
+            return INPUT_FAILED;
         enum input_result result = read_header(input, raw + begin, end - begin);
         if (result != INPUT_ROW)
             return result;
@@ -280,6 +288,7 @@ static bool open_csv(struct input *input) {
     }
     state->id_column = NO_COLUMN;
     buffer_init(&state->field, SIZE_MAX / 4);
+    buffer_init(&state->text_name, SIZE_MAX / 4);
     input->state = state;
     byte_reader_init(&input->bytes, input->descriptor,
                      input->plan->max_bytes + LINE_END_BYTES + BYTE_READER_CHUNK);
@@ -306,6 +315,7 @@ static void close_csv(struct input *input) {
     struct csv_state *state = input->state;
 
     buffer_free(&state->field);
+    buffer_free(&state->text_name);
     free(state);
     byte_reader_free(&input->bytes);
 }

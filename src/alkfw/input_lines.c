@@ -49,6 +49,8 @@ static enum input_result next_line(struct input *input, struct batch *batch) {
     enum input_result result = input_next_line(input, batch, &line);
     if (result != INPUT_ROW || line.bytes == NULL)
         return result;
+    if (input->n_rows == 0 && input_is_utf16(input, line.bytes, line.n_bytes))
+        return INPUT_FAILED;
     size_t start = input->n_rows == 0 ? input_bom(line.bytes, line.n_bytes) : 0;
     size_t end = line.n_bytes;
     if (input->lines.delimiter == '\n' && line.terminated && end > start &&

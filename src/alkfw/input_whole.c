@@ -33,6 +33,8 @@ static enum input_result next_whole(struct input *input, struct batch *batch) {
     bytes = byte_reader_peek(&input->bytes, &n_bytes);
     if (n_skipped + n_bytes == 0)
         return INPUT_END;
+    if (n_skipped == 0 && input_is_utf16(input, bytes, n_bytes))
+        return INPUT_FAILED;
     bool added;
     if (n_skipped > 0) {
         added = input_begin_row(input, batch, 0, NULL, 0) &&
