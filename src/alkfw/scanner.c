@@ -16,6 +16,10 @@ enum { MAX_MESSAGES = 20, MAX_REDACTIONS = 8 };
 
 static const char default_marker[] = "[removed by alkfw]";
 
+static bool is_same(const struct stat *one, const struct stat *other) {
+    return one->st_dev == other->st_dev && one->st_ino == other->st_ino;
+}
+
 /* Whether a file that is to be created is one of the inputs, which creating it would empty. */
 static bool is_input(const struct options *options, const char *path) {
     struct stat created, read;
@@ -23,11 +27,18 @@ static bool is_input(const struct options *options, const char *path) {
     if (stat(path, &created) != 0 || !S_ISREG(created.st_mode))
         return false;
     for (size_t i = 0; i < options->n_files; i++)
-        if (stat(options->files[i], &read) == 0 && read.st_dev == created.st_dev &&
-            read.st_ino == created.st_ino)
+        if (stat(options->files[i], &read) == 0 && is_same(&read, &created))
             return true;
-    return fstat(STDIN_FILENO, &read) == 0 && read.st_dev == created.st_dev &&
-           read.st_ino == created.st_ino;
+    return fstat(STDIN_FILENO, &read) == 0 && is_same(&read, &created);
+}
+
+/* Whether the records that pass go to the same file, in which the two would overwrite each other.
+ */
+static bool is_standard_output(const char *path) {
+    struct stat created, written;
+
+    return stat(path, &created) == 0 && S_ISREG(created.st_mode) &&
+           fstat(STDOUT_FILENO, &written) == 0 && is_same(&created, &written);
 }
 
 alkfw_status scanner_open(struct scanner *scanner, const struct settings *settings,
@@ -56,6 +67,11 @@ alkfw_status scanner_open(struct scanner *scanner, const struct settings *settin
         return ALKFW_OK;
     if (is_input(&settings->options, settings->options.verdicts))
         return alkfw_error_set(error, ALKFW_E_ARGUMENT, "--verdicts: %s is an input of this run",
+                               settings->options.verdicts);
+    if (pass && is_standard_output(settings->options.verdicts))
+        return alkfw_error_set(error, ALKFW_E_ARGUMENT,
+                               "--verdicts: %s is standard output too, where the records that pass "
+                               "go",
                                settings->options.verdicts);
     status = sink_open(&scanner->verdicts, settings->options.verdicts,
                        settings->options.state != NULL, error);

@@ -10,3 +10,10 @@ echo $?
 alkfw --verdicts=log < log
 echo $?
 wc -l < log
+echo '--- both outputs'
+echo kept > out
+printf '%s\n' fine ATTACK | alkfw --pass --verdicts=out >> out
+echo $?
+cat out
+printf '%s\n' fine ATTACK | alkfw --pass --verdicts=/dev/null > /dev/null
+echo $?
