@@ -132,6 +132,31 @@ static void apply(struct options *options, const struct option_row *row, const c
     }
 }
 
+/* What is written goes to files of its own: one would replace or fill the other. */
+static alkfw_status check_written(const struct options *options, alkfw_error *error) {
+    const struct {
+        const char *option;
+        const char *path; /* NULL: not given */
+    } written[] = {
+        {"--state", options->state},
+        {"--lock", options->lock},
+        {"--verdicts", options->verdicts},
+        {"--write-baseline", options->write_baseline},
+    };
+    enum { N_WRITTEN = sizeof written / sizeof written[0] };
+
+    for (size_t i = 0; i < N_WRITTEN; i++)
+        for (size_t k = i + 1; k < N_WRITTEN && written[i].path != NULL; k++)
+            if (written[k].path != NULL && strcmp(written[i].path, written[k].path) == 0)
+                return alkfw_error_set(error, ALKFW_E_ARGUMENT, "%s and %s are one file, %s",
+                                       written[i].option, written[k].option, written[i].path);
+    for (size_t i = 0; i < options->n_files && options->state != NULL; i++)
+        if (strcmp(options->state, options->files[i]) == 0)
+            return alkfw_error_set(error, ALKFW_E_ARGUMENT, "--state: %s is an input of this run",
+                                   options->state);
+    return ALKFW_OK;
+}
+
 /* What can be resumed and followed has a name. */
 static alkfw_status check_logs(const struct options *options, alkfw_error *error) {
     const char *option = options->follow ? "--follow" : "--state";
@@ -205,7 +230,10 @@ alkfw_status options_parse(int argc, char **argv, struct options *options, alkfw
                                    "--marker has a control character, which could end a record");
     if (options->to != NULL && options->command != COMMAND_FETCH)
         return alkfw_error_set(error, ALKFW_E_ARGUMENT, "--to is for --fetch only");
-    return options->command == COMMAND_SCAN ? check_logs(options, error) : ALKFW_OK;
+    if (options->command != COMMAND_SCAN)
+        return ALKFW_OK;
+    alkfw_status status = check_written(options, error);
+    return status == ALKFW_OK ? check_logs(options, error) : status;
 }
 
 void options_free(struct options *options) {

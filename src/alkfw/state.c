@@ -308,8 +308,9 @@ alkfw_status state_parse(struct state *state, const char *bytes, size_t n_bytes,
     json_t *root = json_loadb(bytes, n_bytes, JSON_REJECT_DUPLICATES, &reason);
     if (root == NULL)
         return alkfw_error_set(error, ALKFW_E_FORMAT,
-                               "state %s is damaged or no state file: line %d: %s" REMEDY, path,
-                               reason.line, reason.text);
+                               "state %s is damaged or no state file: line %d: %s; if it is one, "
+                               "remove it to scan its logs from the beginning",
+                               path, reason.line, reason.text);
     alkfw_status status = read_state(state, root, path, error);
     json_decref(root);
     return status;

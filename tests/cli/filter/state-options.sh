@@ -14,6 +14,15 @@ alkfw --follow --files0-from=list
 echo $?
 alkfw -F < log
 echo $?
+alkfw --state=log log
+echo $?
+alkfw --state=one --lock=one log
+echo $?
+alkfw --state=one --verdicts=one log
+echo $?
+alkfw --state=two --write-baseline=one --verdicts=one log
+echo $?
+cat log
 ls
 alkfw --state=state -o text log.json fifo . log
 echo $?
