@@ -129,26 +129,11 @@ alkfw_status distribution_fit_spline(const struct weighted *sorted, size_t n, co
 
 enum { MIN_LONG_TEXTS = 50, EXPONENT_STEPS = 50 };
 
-static const double THRESHOLDS[] = {0.2, 0.1, 0.05, 0.02, 0.01};
-
-/* Weighted share of single windows of long texts with p at or below a threshold. */
-static double share_of_windows(const struct text_score *texts, size_t n_texts, double threshold) {
-    double passed = 0;
-    double total = 0;
-
-    for (size_t i = 0; i < n_texts; i++) {
-        if (texts[i].n_windows < 2)
-            continue;
-        for (size_t w = 0; w < texts[i].n_windows; w++)
-            passed +=
-                texts[i].weight * (texts[i].window_p[w] <= threshold) / (double)texts[i].n_windows;
-        total += texts[i].weight;
-    }
-    return passed / total;
-}
+/* Around the balanced operating point: where alarms begin is where long texts must not have more. */
+static const double THRESHOLDS[] = {0.02, 0.01, 0.005};
 
 /* Squared log ratio of the observed to the expected weight of long texts that pass. */
-static double misfit(const struct text_score *texts, size_t n_texts, double threshold, double share,
+static double misfit(const struct text_score *texts, size_t n_texts, double threshold,
                      double exponent) {
     double observed = 0;
     double expected = 0;
@@ -158,7 +143,7 @@ static double misfit(const struct text_score *texts, size_t n_texts, double thre
             continue;
         observed += texts[i].weight * (texts[i].p_value <= threshold);
         expected +=
-            texts[i].weight * -expm1(pow((double)texts[i].n_windows, exponent) * log1p(-share));
+            texts[i].weight * -expm1(pow((double)texts[i].n_windows, exponent) * log1p(-threshold));
     }
     if (observed <= 0 || expected <= 0)
         return 0;
@@ -167,7 +152,7 @@ static double misfit(const struct text_score *texts, size_t n_texts, double thre
 
 struct text_score text_score_of(const double *window_p, size_t n_windows, double weight) {
     struct text_score text = {
-        .p_value = 1, .n_windows = n_windows, .window_p = window_p, .weight = weight};
+        .p_value = 1, .n_windows = n_windows, .weight = weight};
 
     for (size_t w = 0; w < n_windows; w++)
         text.p_value = fmin(text.p_value, window_p[w]);
@@ -186,10 +171,8 @@ double distribution_fit_exponent(const struct text_score *texts, size_t n_texts)
     for (int step = 0; step <= EXPONENT_STEPS; step++) {
         double exponent = (double)step / EXPONENT_STEPS;
         double sum = 0;
-        for (size_t t = 0; t < sizeof THRESHOLDS / sizeof THRESHOLDS[0]; t++) {
-            double share = share_of_windows(texts, n_texts, THRESHOLDS[t]);
-            sum += misfit(texts, n_texts, THRESHOLDS[t], share, exponent);
-        }
+        for (size_t t = 0; t < sizeof THRESHOLDS / sizeof THRESHOLDS[0]; t++)
+            sum += misfit(texts, n_texts, THRESHOLDS[t], exponent);
         if (sum < best_misfit) {
             best_misfit = sum;
             best = exponent;

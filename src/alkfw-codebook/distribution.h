@@ -25,15 +25,14 @@ extern const double distribution_targets[SENSITIVITY_COUNT];
 struct text_score {
     double p_value; /* of its strongest window */
     size_t n_windows;
-    const double *window_p; /* [n_windows] p-values of all its windows */
     double weight;
 };
 
 struct text_score text_score_of(const double *window_p, size_t n_windows, double weight);
 
-/* The exponent g in [0, 1] with which n^g independent windows explain best how often the
- * strongest of n windows passes a threshold, given how often single windows of these texts do.
- * 1 when there are too few long texts to tell. */
+/* The exponent g in [0, 1] with which 1 - (1 - p)^(n^g), p the least p-value of a text's n windows,
+ * passes the thresholds around 1 % in as many of the long texts as it should. 1 when there are too
+ * few long texts to tell. */
 double distribution_fit_exponent(const struct text_score *texts, size_t n_texts);
 
 /* P-values of a text that the shares distribution_targets of the weight of the texts stay at or

@@ -7,7 +7,7 @@
 
 enum {
     CLEAR_SPAN_TOKENS = 24,
-    SMALL_UNIT = 25 /* hostile rows; a smaller unit counts for as much less as it is smaller */
+    SMALL_UNIT = 100 /* hostile rows; a smaller unit counts for as much less as it is smaller */
 };
 
 enum role { ROLE_BENIGN, ROLE_HOSTILE, ROLE_UNCLEAR };
