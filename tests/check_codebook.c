@@ -67,6 +67,51 @@ START_TEST(what_is_written_is_read) {
 }
 END_TEST
 
+/* The change of one weight: 2 x 3 by rank 1. */
+static struct adapter *small_adapter(void) {
+    static const float down[] = {1, 2, 3}, up[] = {4, 5};
+    static const char path[] = "check_codebook.adapter.tmp";
+    struct safetensors_writer *writer;
+    struct adapter *adapter;
+
+    ck_assert_int_eq(safetensors_writer_new(&writer, &error), ALKFW_OK);
+    ck_assert_int_eq(safetensors_writer_add(writer, "adapter.a.down", SAFETENSORS_F32,
+                                            (size_t[]){1, 3}, 2, down, &error),
+                     ALKFW_OK);
+    ck_assert_int_eq(safetensors_writer_add(writer, "adapter.a.up", SAFETENSORS_F32,
+                                            (size_t[]){2, 1}, 2, up, &error),
+                     ALKFW_OK);
+    ck_assert_int_eq(safetensors_writer_finish(writer, path, "adapter", &error), ALKFW_OK);
+    safetensors_writer_free(writer);
+    ck_assert_int_eq(adapter_open(path, &adapter, &error), ALKFW_OK);
+    (void)unlink(path);
+    return adapter;
+}
+
+START_TEST(an_adapter_comes_back) {
+    struct codebook *codebook = small_codebook(golden);
+    char sha256[DIGEST_HEX_SIZE];
+    struct adapter_change change;
+    float row[] = {0, 0, 0}, column[] = {0, 0};
+
+    codebook->adapter = small_adapter();
+    (void)snprintf(sha256, sizeof sha256, "%s", adapter_sha256(codebook->adapter));
+    ck_assert_int_eq(round_trip(codebook, &codebook), ALKFW_OK);
+    const struct adapter *adapter = codebook_get_adapter(codebook);
+    ck_assert_str_eq(adapter_sha256(adapter), sha256);
+    ck_assert_int_eq(adapter_check(adapter, &error), ALKFW_OK);
+    ck_assert_int_eq(adapter_find(adapter, "b", &change, &error), ALKFW_OK);
+    ck_assert_uint_eq(change.rank, 0);
+    ck_assert_int_eq(adapter_find(adapter, "a", &change, &error), ALKFW_OK);
+    adapter_add_row(&change, 1, row);
+    ck_assert_mem_eq(row, ((float[]){5, 10, 15}), sizeof row);
+    adapter_add_column(&change, 2, column);
+    ck_assert_mem_eq(column, ((float[]){12, 15}), sizeof column);
+    adapter_change_free(&change);
+    codebook_close(codebook);
+}
+END_TEST
+
 START_TEST(the_same_codebook_gives_the_same_bytes) {
     struct codebook *first = written();
     char sha256[DIGEST_HEX_SIZE];
@@ -443,6 +488,7 @@ int main(void) {
     tcase_set_timeout(tests, 60);
     tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_add_test(tests, what_is_written_is_read);
+    tcase_add_test(tests, an_adapter_comes_back);
     tcase_add_test(tests, the_same_codebook_gives_the_same_bytes);
     tcase_add_test(tests, projections_agree_with_numpy);
     tcase_add_test(tests, passages_agree_with_numpy);

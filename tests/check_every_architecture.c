@@ -27,12 +27,15 @@ enum {
 };
 
 static char directory[] = "/tmp/check_every.XXXXXX";
+static char adapter_path[64]; /* in it */
 
 static void make_directory(void) {
     ck_assert_ptr_nonnull(mkdtemp(directory));
+    (void)snprintf(adapter_path, sizeof adapter_path, "%s/adapter.safetensors", directory);
 }
 
 static void remove_directory(void) {
+    (void)unlink(adapter_path);
     tiny_model_remove(directory);
 }
 
@@ -85,8 +88,20 @@ static struct model_config write_config(const struct architecture *entry) {
 
 /* ---- weights ------------------------------------------------------------- */
 
+enum { RANK = 2 };
+
+/* The adapter of every test: up[row][r], and down[r][column]. */
+static float up_at(size_t row, size_t r) {
+    return (float)((row * 31 + r * 17) % 13) / 13 - 0.5f;
+}
+
+static float down_at(size_t r, size_t column) {
+    return (float)((column * 7 + r * 5) % 11) / 11 - 0.5f;
+}
+
 struct tensors {
     struct safetensors_writer *writer;
+    bool is_changed; /* as the adapter changes them */
     float *data[MAX_TENSORS];
     size_t n;
 };
@@ -108,24 +123,38 @@ static void add(struct tensors *tensors, const struct model_tensor *tensor) {
     tensors->data[tensors->n++] = data;
 }
 
+/* What was just added, changed. The writer has only its address yet. */
+static void change(struct tensors *tensors, const struct model_tensor *tensor) {
+    float *data = tensors->data[tensors->n - 1];
+
+    for (size_t row = 0; row < tensor->n_rows; row++)
+        for (size_t column = 0; column < tensor->n_columns; column++)
+            for (size_t r = 0; r < RANK; r++)
+                data[row * tensor->n_columns + column] += up_at(row, r) * down_at(r, column);
+}
+
 static void add_role(struct tensors *tensors, const struct model_config *config,
                      enum tensor_role role, uint32_t block) {
     struct model_tensor tensor;
 
-    if (model_tensor_weight(config, role, block, &tensor))
+    if (model_tensor_weight(config, role, block, &tensor)) {
         add(tensors, &tensor);
+        if (tensors->is_changed && role >= TENSOR_QKV && tensor.n_columns > 0)
+            change(tensors, &tensor);
+    }
     if (model_tensor_bias(config, role, block, &tensor))
         add(tensors, &tensor);
 }
 
 /* `first` is TENSOR_WORDS or TENSOR_TIED_WORDS; `extra` the name of one more tensor, or NULL. */
 static void write_weights(const struct model_config *config, enum tensor_role first,
-                          const struct model_tensor *extra) {
+                          const struct model_tensor *extra, bool is_changed) {
     struct tensors *tensors = calloc(1, sizeof *tensors);
     char path[512];
     alkfw_error error;
 
     ck_assert_ptr_nonnull(tensors);
+    tensors->is_changed = is_changed;
     ck_assert_int_eq(safetensors_writer_new(&tensors->writer, &error), ALKFW_OK);
     add_role(tensors, config, first, 0);
     for (int role = TENSOR_POSITIONS; role < TENSOR_QKV; role++)
@@ -148,9 +177,62 @@ static const struct architecture *write_model(int index) {
     const struct architecture *entry = architecture_at((size_t)index);
     struct model_config config = write_config(entry);
 
-    write_weights(&config, TENSOR_WORDS, NULL);
+    write_weights(&config, TENSOR_WORDS, NULL, false);
     tiny_model_write_tokenizer(directory);
     return entry;
+}
+
+/* ---- adapters ------------------------------------------------------------ */
+
+static void add_adapter(struct tensors *tensors, const char *weight, size_t n_rows,
+                        size_t n_columns) {
+    struct model_tensor down = {.n_rows = RANK, .n_columns = n_columns};
+    struct model_tensor up = {.n_rows = n_rows, .n_columns = RANK};
+
+    (void)snprintf(down.name, sizeof down.name, "adapter.%.110s.down", weight);
+    (void)snprintf(up.name, sizeof up.name, "adapter.%.110s.up", weight);
+    add(tensors, &down);
+    for (size_t i = 0; i < RANK * n_columns; i++)
+        tensors->data[tensors->n - 1][i] = down_at(i / n_columns, i % n_columns);
+    add(tensors, &up);
+    for (size_t i = 0; i < n_rows * RANK; i++)
+        tensors->data[tensors->n - 1][i] = up_at(i / RANK, i % RANK);
+}
+
+/* An adapter of all matrices of the first n_blocks blocks; `digest` is what it says of itself, or
+ * NULL. */
+static void write_adapter(const struct model_config *config, uint32_t n_blocks,
+                          const char *digest) {
+    struct tensors *tensors = calloc(1, sizeof *tensors);
+    struct model_tensor tensor;
+    alkfw_error error;
+
+    ck_assert_ptr_nonnull(tensors);
+    ck_assert_int_eq(safetensors_writer_new(&tensors->writer, &error), ALKFW_OK);
+    if (digest != NULL)
+        ck_assert_int_eq(
+            safetensors_writer_metadata(tensors->writer, "adapter.sha256", digest, &error),
+            ALKFW_OK);
+    for (uint32_t block = 0; block < n_blocks; block++)
+        for (int role = TENSOR_QKV; role < N_TENSOR_ROLES; role++)
+            if (model_tensor_weight(config, (enum tensor_role)role, block, &tensor) &&
+                tensor.n_columns > 0)
+                add_adapter(tensors, tensor.name, tensor.n_rows, tensor.n_columns);
+    ck_assert_int_eq(safetensors_writer_finish(tensors->writer, adapter_path, "adapter", &error),
+                     ALKFW_OK);
+    safetensors_writer_free(tensors->writer);
+    for (size_t i = 0; i < tensors->n; i++)
+        free(tensors->data[i]);
+    free(tensors);
+}
+
+static struct adapter *open_adapter(void) {
+    struct adapter *adapter;
+    alkfw_error error;
+
+    alkfw_status status = adapter_open(adapter_path, &adapter, &error);
+    ck_assert_msg(status == ALKFW_OK, "%s", error.message);
+    return adapter;
 }
 
 /* ---- running ------------------------------------------------------------- */
@@ -264,6 +346,59 @@ START_TEST(int8_is_close_to_fp32) {
 }
 END_TEST
 
+static void run_adapted(const char *backend, enum model_precision precision, float *out) {
+    struct adapter *adapter = open_adapter();
+    const struct model_options options = {.directory = directory,
+                                          .backend = backend,
+                                          .precision = precision,
+                                          .deepest_layer = UINT32_MAX,
+                                          .adapter = adapter};
+    struct model *model;
+    int32_t ids[N_TOKENS];
+    alkfw_error error;
+
+    fill_ids(ids);
+    alkfw_status status = model_open(&options, &model, &error);
+    ck_assert_msg(status == ALKFW_OK, "%s", error.message);
+    ck_assert_str_eq(model_get_info(model)->adapter_sha256, adapter_sha256(adapter));
+    adapter_free(adapter); /* nothing of it is needed any more */
+    run_batch(model, &(struct model_batch){ids, offsets, 3}, out);
+    model_close(model);
+}
+
+static void check_states(const float *got, const float *expected, const char *what) {
+    size_t n_values = (size_t)N_TOKENS * HIDDEN;
+
+    for (size_t layer = 0; layer <= LAYERS; layer++) {
+        float largest = 0.0f, difference = 0.0f;
+        for (size_t i = layer * n_values; i < (layer + 1) * n_values; i++) {
+            largest = fmaxf(largest, fabsf(expected[i]));
+            difference = fmaxf(difference, fabsf(got[i] - expected[i]));
+        }
+        ck_assert_msg(difference <= 1e-4f * largest, "%s: layer %zu: %g of %g", what, layer,
+                      (double)difference, (double)largest);
+    }
+}
+
+START_TEST(an_adapter_is_as_if_the_weights_were_others) {
+    static float got[(LAYERS + 1) * N_TOKENS * HIDDEN];
+    const struct architecture *entry = write_model(_i);
+    struct model_config config = write_config(entry);
+
+    write_adapter(&config, LAYERS, NULL);
+    run_adapted("native", MODEL_PRECISION_FP32, got);
+#ifdef HAVE_TORCH
+    static float of_torch[(LAYERS + 1) * N_TOKENS * HIDDEN];
+    run_adapted("torch", MODEL_PRECISION_FP32, of_torch);
+    check_states(of_torch, got, entry->name);
+#endif
+    const float *unchanged = run_all(MODEL_PRECISION_FP32);
+    ck_assert_mem_ne(unchanged, got, sizeof got);
+    write_weights(&config, TENSOR_WORDS, NULL, true);
+    check_states(got, run_all(MODEL_PRECISION_FP32), entry->name);
+}
+END_TEST
+
 #ifdef HAVE_TORCH
 START_TEST(torch_agrees_with_native) {
     const struct architecture *entry = write_model(_i);
@@ -271,7 +406,6 @@ START_TEST(torch_agrees_with_native) {
     static float got[(LAYERS + 1) * N_TOKENS * HIDDEN];
     const struct model_options options = {
         .directory = directory, .backend = "torch", .deepest_layer = UINT32_MAX};
-    size_t n_values = (size_t)N_TOKENS * HIDDEN;
     struct model *model;
     int32_t ids[N_TOKENS];
     alkfw_error error;
@@ -281,18 +415,52 @@ START_TEST(torch_agrees_with_native) {
     ck_assert_msg(status == ALKFW_OK, "%s", error.message);
     run_batch(model, &(struct model_batch){ids, offsets, 3}, got);
     model_close(model);
-    for (size_t layer = 0; layer <= LAYERS; layer++) {
-        float largest = 0.0f, difference = 0.0f;
-        for (size_t i = layer * n_values; i < (layer + 1) * n_values; i++) {
-            largest = fmaxf(largest, fabsf(expected[i]));
-            difference = fmaxf(difference, fabsf(got[i] - expected[i]));
-        }
-        ck_assert_msg(difference <= 1e-4f * largest, "%s: layer %zu: %g of %g", entry->name, layer,
-                      (double)difference, (double)largest);
-    }
+    check_states(got, expected, entry->name);
 }
 END_TEST
 #endif
+
+/* ---- adapters that do not fit -------------------------------------------- */
+
+static void check_adapter_refused(uint32_t deepest_layer, alkfw_status expected,
+                                  const char *message) {
+    struct adapter *adapter = open_adapter();
+    const struct model_options options = {.directory = directory,
+                                          .backend = "native",
+                                          .deepest_layer = deepest_layer,
+                                          .adapter = adapter};
+    struct model *model;
+    alkfw_error error;
+
+    ck_assert_int_eq(model_open(&options, &model, &error), expected);
+    ck_assert_msg(strstr(error.message, message) != NULL, "%s", error.message);
+    adapter_free(adapter);
+}
+
+START_TEST(an_adapter_that_does_not_fit_is_refused) {
+    static const char wrong[] = "0000000000000000000000000000000000000000000000000000000000000000";
+    struct model_config config = write_config(write_model(0));
+
+    write_adapter(&config, LAYERS, NULL);
+    check_adapter_refused(1, ALKFW_E_MISMATCH, "no matrix of the first 1 blocks");
+    write_adapter(&config, LAYERS, wrong);
+    check_adapter_refused(UINT32_MAX, ALKFW_E_FORMAT, "does not fit the adapter");
+}
+END_TEST
+
+START_TEST(a_file_that_is_no_adapter_is_refused) {
+    char weights[128];
+    struct adapter *adapter;
+    alkfw_error error;
+
+    (void)write_model(0);
+    (void)snprintf(weights, sizeof weights, "%s/model.safetensors", directory);
+    ck_assert_int_eq(adapter_open(weights, &adapter, &error), ALKFW_E_FORMAT);
+    ck_assert_ptr_null(adapter);
+    ck_assert_ptr_nonnull(strstr(error.message, "train-adapter"));
+    ck_assert_int_eq(adapter_open(adapter_path, &adapter, &error), ALKFW_E_MISSING);
+}
+END_TEST
 
 /* ---- weights that do not fit --------------------------------------------- */
 
@@ -302,7 +470,7 @@ START_TEST(tied_words_are_found_under_their_other_name) {
     struct model *model;
     alkfw_error error;
 
-    write_weights(&config, TENSOR_TIED_WORDS, NULL);
+    write_weights(&config, TENSOR_TIED_WORDS, NULL, false);
     tiny_model_write_tokenizer(directory);
     alkfw_status status = open_with(MODEL_PRECISION_FP32, &model, &error);
     if (entry->tensors[TENSOR_TIED_WORDS] != NULL) {
@@ -328,7 +496,7 @@ START_TEST(a_bias_that_is_not_expected_is_named) {
     ck_assert(architecture_tensor_name(entry, TENSOR_ATTENTION_OUTPUT, 1, "bias", bias.name));
     bias.n_rows = HIDDEN;
     bias.n_columns = 0;
-    write_weights(&config, TENSOR_WORDS, &bias);
+    write_weights(&config, TENSOR_WORDS, &bias, false);
     tiny_model_write_tokenizer(directory);
     ck_assert_int_eq(open_with(MODEL_PRECISION_FP32, &model, &error), ALKFW_E_FORMAT);
     ck_assert_msg(strstr(error.message, bias.name) != NULL &&
@@ -347,6 +515,9 @@ int main(void) {
     tcase_add_loop_test(tests, int8_is_close_to_fp32, 0, n);
     tcase_add_loop_test(tests, tied_words_are_found_under_their_other_name, 0, n);
     tcase_add_loop_test(tests, a_bias_that_is_not_expected_is_named, 0, n);
+    tcase_add_loop_test(tests, an_adapter_is_as_if_the_weights_were_others, 0, n);
+    tcase_add_test(tests, an_adapter_that_does_not_fit_is_refused);
+    tcase_add_test(tests, a_file_that_is_no_adapter_is_refused);
 #ifdef HAVE_TORCH
     tcase_add_loop_test(tests, torch_agrees_with_native, 0, n);
 #endif

@@ -23,6 +23,7 @@ struct build {
     struct model_tap passage_taps[MODEL_MAX_TAPS];
     size_t n_passage_taps;
     struct layer_choice layers; /* with --layers */
+    struct adapter *adapter;    /* NULL: none; becomes the codebook's */
     struct model *model;
     struct model_identity identity;
     struct worker_pool *pool;
@@ -37,6 +38,7 @@ static void build_free(struct build *build) {
     dataset_free(&build->dataset);
     corpus_free(&build->corpus);
     model_close(build->model);
+    adapter_free(build->adapter);
     free(build->identity.id);
     free(build->identity.revision);
     worker_pool_free(build->pool);
@@ -104,7 +106,8 @@ static alkfw_status open_model(struct build *build, uint32_t deepest, alkfw_erro
     model_close(build->model);
     free(build->identity.id);
     free(build->identity.revision);
-    return model_choice_open(build->options, deepest, &build->model, &build->identity, error);
+    return model_choice_open(build->options, build->adapter, deepest, &build->model,
+                             &build->identity, error);
 }
 
 static alkfw_status choose_layers(struct build *build, alkfw_error *error) {
@@ -145,6 +148,8 @@ static alkfw_status open_all(struct build *build, alkfw_error *error) {
 
     progress_line_enable(!options->quiet);
     alkfw_status status = read_taps(build, error);
+    if (status == ALKFW_OK && options->adapter != NULL)
+        status = adapter_open(options->adapter, &build->adapter, error);
     if (status != ALKFW_OK)
         return status;
     build->plan.window_tokens = FIT_WINDOW_TOKENS;
@@ -248,6 +253,8 @@ static alkfw_status describe(struct build *build, alkfw_error *error) {
     info->architecture = build->dataset.model.architecture;
     info->weights_sha256 = build->dataset.model.weights_sha256;
     info->precision = build->dataset.model.precision;
+    build->fit.codebook->adapter = build->adapter;
+    build->adapter = NULL;
     return set_created(build, error);
 }
 
@@ -300,9 +307,10 @@ static alkfw_status get_features(struct build *build, alkfw_error *error) {
         return status;
     const struct model_info *info = model_get_info(build->model);
     if (strcmp(info->weights_sha256, build->dataset.model.weights_sha256) != 0 ||
+        strcmp(info->adapter_sha256, build->dataset.model.adapter_sha256) != 0 ||
         info->precision != build->dataset.model.precision)
         return alkfw_error_set(error, ALKFW_E_MISMATCH,
-                               "features %s are of another model or precision",
+                               "features %s are of another model, adapter or precision",
                                build->options->features);
     return ALKFW_OK;
 }
@@ -397,8 +405,8 @@ static alkfw_status open_like(struct build *build, const struct codebook *codebo
     plan_like(build, codebook);
     alkfw_status status = worker_pool_new(options.n_threads, &build->pool, error);
     if (status == ALKFW_OK)
-        status = model_choice_open(&options, deepest_layer(build), &build->model, &build->identity,
-                                   error);
+        status = model_choice_open(&options, codebook_get_adapter(codebook), deepest_layer(build),
+                                   &build->model, &build->identity, error);
     if (status == ALKFW_OK)
         status = codebook_check_model(codebook, model_get_info(build->model), error);
     return status;

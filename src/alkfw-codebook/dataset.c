@@ -266,6 +266,7 @@ static alkfw_status copy_identity(struct model_identity *to, const struct model_
     to->hidden_size = info->hidden_size;
     to->precision = info->precision;
     memcpy(to->weights_sha256, info->weights_sha256, sizeof to->weights_sha256);
+    memcpy(to->adapter_sha256, info->adapter_sha256, sizeof to->adapter_sha256);
     if (to->id == NULL || to->revision == NULL || to->architecture == NULL)
         return out_of_memory(error);
     return ALKFW_OK;

@@ -22,6 +22,7 @@ struct model_identity {
     char *revision; /* "" when unknown */
     char *architecture;
     char weights_sha256[65];
+    char adapter_sha256[65]; /* "": the weights are used as they are */
     uint32_t hidden_size;
     enum model_precision precision;
 };

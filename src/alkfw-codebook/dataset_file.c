@@ -49,6 +49,7 @@ static alkfw_status write_metadata(struct safetensors_writer *writer, const stru
         {"model.revision", dataset->model.revision},
         {"model.architecture", dataset->model.architecture},
         {"model.weights_sha256", dataset->model.weights_sha256},
+        {"model.adapter_sha256", dataset->model.adapter_sha256},
         {"model.hidden_size", hidden_size},
         {"model.precision", model_precision_name(dataset->model.precision)},
     };
@@ -183,6 +184,8 @@ static alkfw_status read_identity(struct dataset *dataset, const struct safetens
     if (strlen(sha256) != sizeof model->weights_sha256 - 1)
         return damaged(path, "the model's digest is malformed", error);
     memcpy(model->weights_sha256, sha256, sizeof model->weights_sha256);
+    (void)snprintf(model->adapter_sha256, sizeof model->adapter_sha256, "%s",
+                   text_of(file, "model.adapter_sha256"));
     model->hidden_size = number_of(file, "model.hidden_size");
     if (!model_precision_parse(text_of(file, "model.precision"), &model->precision))
         return damaged(path, "the model's precision is not known", error);

@@ -56,9 +56,9 @@ static alkfw_status identify(const struct options *options, const struct model_i
     return ALKFW_OK;
 }
 
-alkfw_status model_choice_open(const struct options *options, uint32_t deepest_layer,
-                               struct model **model, struct model_identity *identity,
-                               alkfw_error *error) {
+alkfw_status model_choice_open(const struct options *options, const struct adapter *adapter,
+                               uint32_t deepest_layer, struct model **model,
+                               struct model_identity *identity, alkfw_error *error) {
     char *directory = NULL;
 
     *model = NULL;
@@ -70,7 +70,8 @@ alkfw_status model_choice_open(const struct options *options, uint32_t deepest_l
                                                 .backend = options->backend,
                                                 .device = options->device,
                                                 .precision = options->precision,
-                                                .deepest_layer = deepest_layer};
+                                                .deepest_layer = deepest_layer,
+                                                .adapter = adapter};
     status = model_open(&model_options, model, error);
     free(directory);
     if (status == ALKFW_OK)

@@ -36,6 +36,7 @@ struct options {
     const char *output;      /* build, calibrate, features */
     const char *benign;      /* calibrate: the user's text */
     double hostile_share;    /* calibrate: of it, to be left out */
+    const char *adapter;     /* build, features: changes the model's weights; NULL: none */
     const char *base;        /* build: a codebook that gets another signal; NULL: none */
     const char *signal;      /* build: its "NAME=FILE" */
     const char *features;    /* build: a file that `features` wrote */

@@ -76,6 +76,7 @@ void codebook_clear(struct codebook *codebook) {
         free(codebook->signals[s].directions);
         free(codebook->signals[s].offsets);
     }
+    adapter_free(codebook->adapter);
     safetensors_close(codebook->file);
 }
 
@@ -88,6 +89,10 @@ void codebook_close(struct codebook *codebook) {
 
 const struct codebook_info *codebook_get_info(const struct codebook *codebook) {
     return &codebook->info;
+}
+
+const struct adapter *codebook_get_adapter(const struct codebook *codebook) {
+    return codebook->adapter;
 }
 
 const char *codebook_identity(const struct codebook *codebook) {

@@ -106,6 +106,9 @@ struct codebook_info {
 
 const struct codebook_info *codebook_get_info(const struct codebook *codebook);
 
+/* What the model's weights must be changed by before this codebook can read them; NULL: nothing. */
+const struct adapter *codebook_get_adapter(const struct codebook *codebook);
+
 /* Index of a signal, or -1. */
 int codebook_find_signal(const struct codebook *codebook, const char *name);
 

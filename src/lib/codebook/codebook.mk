@@ -2,8 +2,6 @@
 libalkfw_internal_la_SOURCES += \
 	src/lib/codebook/codebook.c \
 	src/lib/codebook/codebook.h \
-	src/lib/codebook/digest.c \
-	src/lib/codebook/digest.h \
 	src/lib/codebook/format.h \
 	src/lib/codebook/normal.c \
 	src/lib/codebook/normal.h \

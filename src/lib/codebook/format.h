@@ -7,7 +7,7 @@
 #define ALKFW_CODEBOOK_FORMAT_H
 
 #include "codebook/codebook.h"
-#include "codebook/digest.h"
+#include "model/digest.h"
 #include "codebook/spline.h"
 #include "model/safetensors.h"
 
@@ -60,6 +60,7 @@ struct codebook {
     /* Of COMPOSITION_LOGISTIC, on raw values; the last is the constant. */
     double weights[CODEBOOK_MAX_SIGNALS + 1];
     char sha256[DIGEST_HEX_SIZE];
+    struct adapter *adapter;  /* owned; NULL: the model's weights are used as they are */
     struct safetensors *file; /* owns the strings of info; NULL for a codebook being built */
 };
 

@@ -503,10 +503,22 @@ static alkfw_status read_signals(struct reader *reader) {
     return status;
 }
 
+static alkfw_status read_adapter(struct reader *reader) {
+    struct codebook *codebook = reader->codebook;
+    const char *digest;
+
+    alkfw_status status = adapter_read(reader->file, &codebook->adapter, reader->error);
+    if (status != ALKFW_OK || codebook->adapter == NULL)
+        return status;
+    reader->n_used += adapter_n_tensors(codebook->adapter);
+    return read_text(reader, "adapter.sha256", &digest);
+}
+
 static alkfw_status read_all(struct reader *reader) {
     alkfw_status (*const steps[])(struct reader *) = {
-        read_format,       read_description, read_model,        read_plan,    read_basis,
-        read_signal_names, read_canaries,    read_compositions, read_signals, read_digest,
+        read_format,  read_description,  read_model,    read_plan,
+        read_basis,   read_signal_names, read_canaries, read_compositions,
+        read_signals, read_adapter,      read_digest,
     };
 
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {

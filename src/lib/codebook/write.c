@@ -120,6 +120,8 @@ static void put_metadata(struct writer *writer, const struct codebook *codebook)
     put_number(writer, "window.tokens", info->plan.window_tokens);
     put_number(writer, "window.overlap", info->plan.overlap_tokens);
     put_text(writer, "taps", taps);
+    if (codebook->adapter != NULL)
+        put_text(writer, "adapter.sha256", adapter_sha256(codebook->adapter));
     put_signal_names(writer, codebook);
     put_canary_texts(writer, info);
 }
@@ -211,6 +213,14 @@ static void put_signal_floats(struct writer *writer, const struct codebook *code
                signal->offsets);
 }
 
+static void put_adapter(struct writer *writer, const struct adapter *adapter) {
+    for (size_t i = 0; i < adapter_n_tensors(adapter); i++) {
+        const struct safetensors_tensor *tensor = adapter_tensor_at(adapter, i);
+        put_tensor(writer, tensor->name, tensor->dtype, tensor->shape[0], tensor->shape[1],
+                   tensor->data);
+    }
+}
+
 /* Doubles first, so that both kinds stay aligned. */
 static void put_tensors(struct writer *writer, const struct codebook *codebook) {
     const struct codebook_info *info = &codebook->info;
@@ -225,6 +235,8 @@ static void put_tensors(struct writer *writer, const struct codebook *codebook) 
                codebook->basis);
     for (size_t s = 0; s < info->n_signals; s++)
         put_signal_floats(writer, codebook, &codebook->signals[s]);
+    if (codebook->adapter != NULL)
+        put_adapter(writer, codebook->adapter);
 }
 
 alkfw_status codebook_write(const struct codebook *codebook, const char *path, alkfw_error *error) {

@@ -135,6 +135,7 @@ static alkfw_status open_model(const alkfw_config *config, alkfw_firewall *firew
         .precision = firewall->info->precision, /* what the codebook was calibrated for */
         .cache_directory = alkfw_config_get(config, "cache_dir"),
         .deepest_layer = deepest_layer(&firewall->info->plan),
+        .adapter = codebook_get_adapter(firewall->codebook),
         .device = alkfw_config_get(config, "device"),
     };
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "codebook/digest.h"
+#include "model/digest.h"
 #include "support/atomic_file.h"
 #include "support/cache_folder.h"
 #include "support/mapped_file.h"

@@ -12,7 +12,7 @@
 struct backend_model {
     void *state;                 /* the backend's own */
     struct tokenizer *tokenizer; /* freed by model.c before close */
-    struct model_info info;      /* info.backend is set by model.c */
+    struct model_info info;      /* info.backend and .adapter_sha256 are set by model.c */
     uint32_t vocabulary_size;    /* ids are below it */
     uint32_t deepest_layer;      /* what was asked for, cut to n_layers */
 };

@@ -69,6 +69,9 @@ alkfw_status model_open(const struct model_options *options, struct model **resu
         return status;
     }
     model->parts.info.backend = model->backend->name;
+    if (options->adapter != NULL)
+        memcpy(model->parts.info.adapter_sha256, adapter_sha256(options->adapter),
+               strlen(adapter_sha256(options->adapter)) + 1);
     if (tokenizer_vocabulary_size(model->parts.tokenizer) > model->parts.vocabulary_size) {
         status =
             alkfw_error_set(error, ALKFW_E_MISMATCH,

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "alkfw.h"
+#include "model/adapter.h"
 #include "model/tokenizer/tokenizer.h"
 #include "support/file_identity.h"
 
@@ -34,10 +35,11 @@ struct model_options {
     const char *directory; /* has config.json, tokenizer.json and *.safetensors */
     const char *backend;   /* "native" or "torch" */
     enum model_precision precision;
-    const char *cache_directory; /* for packed weights; NULL: pack into memory at every start */
-    uint32_t deepest_layer;      /* nothing above it is packed or computed; UINT32_MAX: all */
-    const char *device;          /* "cpu", or of torch "cuda", "cuda:1", ...; NULL: "cpu" */
-    const char *torch_module;    /* path of alkfw-torch.so; NULL: where it is installed */
+    const char *cache_directory;   /* for packed weights; NULL: pack into memory at every start */
+    uint32_t deepest_layer;        /* nothing above it is packed or computed; UINT32_MAX: all */
+    const char *device;            /* "cpu", or of torch "cuda", "cuda:1", ...; NULL: "cpu" */
+    const struct adapter *adapter; /* changes the weights; NULL: none. Needed while it is opened */
+    const char *torch_module;      /* path of alkfw-torch.so; NULL: where it is installed */
 };
 
 /* Opens a model. The model is immutable afterwards and may be used by many threads, each with
@@ -56,6 +58,7 @@ struct model_info {
     bool is_causal;          /* a token sees only itself and those before it */
     uint32_t max_tokens;     /* most tokens of a window, special tokens included */
     char weights_sha256[65]; /* hex digest of the safetensors file(s) */
+    char adapter_sha256[65]; /* of what changed them; "": nothing */
     /* What the weights that run were read from and its state (support/file_identity.h); "" when
      * they were made in memory at this start. */
     char identity[FILE_IDENTITY_SIZE];

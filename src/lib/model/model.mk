@@ -1,9 +1,13 @@
 # Model: weights, architectures, backends, kernels.
 libalkfw_internal_la_SOURCES += \
+	src/lib/model/adapter.c \
+	src/lib/model/adapter.h \
 	src/lib/model/architecture.c \
 	src/lib/model/architecture.h \
 	src/lib/model/backend.h \
 	src/lib/model/describe.c \
+	src/lib/model/digest.c \
+	src/lib/model/digest.h \
 	src/lib/model/half.h \
 	src/lib/model/model.c \
 	src/lib/model/model.h \

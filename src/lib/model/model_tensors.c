@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/model_tensors.h"
 
+#include <string.h>
+
 static const struct architecture *architecture_of(const struct model_config *config) {
     return architecture_at(config->architecture);
 }
@@ -201,4 +203,37 @@ alkfw_status model_tensors_check(const struct model_config *config, const struct
             status = check_role(config, weights, (enum tensor_role)role, block, error);
     }
     return status;
+}
+
+/* ---- adapters -------------------------------------------------------------- */
+
+static bool is_block_matrix(const struct model_config *config, uint32_t n_blocks, const char *name,
+                            size_t n_rows, size_t n_columns) {
+    struct model_tensor tensor;
+
+    for (uint32_t block = 0; block < n_blocks; block++) {
+        for (int role = TENSOR_QKV; role < TENSOR_BLOCK_NORMS; role++) {
+            if (model_tensor_weight(config, (enum tensor_role)role, block, &tensor) &&
+                tensor.n_columns > 0 && strcmp(tensor.name, name) == 0)
+                return tensor.n_rows == n_rows && tensor.n_columns == n_columns;
+        }
+    }
+    return false;
+}
+
+alkfw_status model_tensors_check_adapter(const struct model_config *config,
+                                         const struct adapter *adapter, uint32_t n_blocks,
+                                         alkfw_error *error) {
+    if (adapter == NULL)
+        return ALKFW_OK;
+    for (size_t i = 0; i < adapter_n_tensors(adapter) / 2; i++) {
+        size_t n_rows, n_columns;
+        const char *name = adapter_weight_at(adapter, i, &n_rows, &n_columns);
+        if (!is_block_matrix(config, n_blocks, name, n_rows, n_columns))
+            return alkfw_error_set(error, ALKFW_E_MISMATCH,
+                                   "the adapter changes \"%s\" [%zu, %zu], which is no matrix of "
+                                   "the first %u blocks of the model: it was made for another one",
+                                   name, n_rows, n_columns, n_blocks);
+    }
+    return adapter_check(adapter, error);
 }

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "alkfw.h"
+#include "model/adapter.h"
 #include "model/model_config.h"
 #include "model/model_files.h"
 
@@ -31,6 +32,12 @@ bool model_tensor_bias(const struct model_config *config, enum tensor_role role,
 ALKFW_MUST_CHECK alkfw_status model_tensors_check(const struct model_config *config,
                                                   const struct weights *weights, uint32_t n_blocks,
                                                   alkfw_error *error);
+
+/* Whether an adapter (or NULL) is what its digest says and changes nothing but matrices of the
+ * first n_blocks blocks: a change that is passed over would give other activations in silence. */
+ALKFW_MUST_CHECK alkfw_status model_tensors_check_adapter(const struct model_config *config,
+                                                          const struct adapter *adapter,
+                                                          uint32_t n_blocks, alkfw_error *error);
 
 /* The role under which the weights keep the words. */
 enum tensor_role model_tensors_words(const struct model_config *config,

@@ -25,12 +25,13 @@ struct native_session {
 
 /* ---- opening ------------------------------------------------------------- */
 
-enum { SALT_SIZE = 64 };
+enum { SALT_SIZE = 64 + DIGEST_HEX_SIZE };
 
 static void make_salt(const struct model_options *options, enum model_precision precision,
                       char salt[SALT_SIZE]) {
-    (void)snprintf(salt, SALT_SIZE, "pack %d %d %u", PACK_VERSION, (int)precision,
-                   options->deepest_layer);
+    (void)snprintf(salt, SALT_SIZE, "pack %d %d %u %s", PACK_VERSION, (int)precision,
+                   options->deepest_layer,
+                   options->adapter != NULL ? adapter_sha256(options->adapter) : "");
 }
 
 static alkfw_status cache_path(const struct model_options *options, const struct model_files *files,
@@ -81,7 +82,8 @@ static alkfw_status build_parts(const struct model_options *options,
     make_salt(options, precision, salt);
     alkfw_status status = model_files_source(files, salt, name.source, error);
     if (status == ALKFW_OK)
-        status = pack_build(files, precision, options->deepest_layer, &name, pack, error);
+        status = pack_build(files, precision, options->deepest_layer, options->adapter, &name, pack,
+                            error);
     if (status != ALKFW_OK)
         return status;
     if (path != NULL) {

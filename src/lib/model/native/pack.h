@@ -93,9 +93,10 @@ struct pack_name {
     char source[SHA256_HEX_SIZE]; /* of any */
 };
 
-/* Packs a model into memory. */
+/* Packs a model into memory; with an adapter (or NULL), its weights as they are changed. */
 ALKFW_MUST_CHECK alkfw_status pack_build(const struct model_files *files,
                                          enum model_precision precision, uint32_t deepest_layer,
+                                         const struct adapter *adapter,
                                          const struct pack_name *name, struct pack *pack,
                                          alkfw_error *error);
 

@@ -10,6 +10,7 @@
 
 struct builder {
     const struct weights *weights;
+    const struct adapter *adapter; /* NULL: none */
     struct pack *pack;
     const struct model_config *config;
     const struct architecture *architecture;
@@ -115,28 +116,35 @@ static alkfw_status build_weight(const struct builder *builder, const struct pie
                                  const struct model_tensor *wanted) {
     const struct safetensors *file;
     const struct safetensors_tensor *tensor;
+    struct adapter_change change;
     float *whole = NULL;
     alkfw_status status = find(builder, wanted, &file, &tensor);
 
+    if (status == ALKFW_OK)
+        status = adapter_find(builder->adapter, wanted->name, &change, builder->error);
     if (status != ALKFW_OK)
         return status;
     if (builder->architecture->inputs_first) {
         whole = malloc(tensor->n_elements * sizeof *whole);
-        if (whole == NULL)
-            return out_of_memory(builder->error);
-        status = safetensors_copy_f32(file, tensor, whole, builder->error);
+        status = whole != NULL ? safetensors_copy_f32(file, tensor, whole, builder->error)
+                               : out_of_memory(builder->error);
     }
     for (size_t i = 0; status == ALKFW_OK && i < piece->n_outputs; i++) {
-        status = read_row(builder, file, tensor, whole, source_of(builder, piece, i),
-                          piece->linear->n_inputs);
+        size_t source = source_of(builder, piece, i);
+        status = read_row(builder, file, tensor, whole, source, piece->linear->n_inputs);
         if (status != ALKFW_OK)
             break;
+        if (whole != NULL)
+            adapter_add_column(&change, source, builder->row);
+        else
+            adapter_add_row(&change, source, builder->row);
         if (piece->linear->scales != NULL)
             pack_row_int8(piece->linear, piece->first_output + i, builder->row);
         else
             pack_row_f32(piece->linear, piece->first_output + i, builder->row);
     }
     free(whole);
+    adapter_change_free(&change);
     return status;
 }
 
@@ -376,12 +384,14 @@ static alkfw_status build_positions(const struct builder *builder) {
 
 /* ---- all of it ----------------------------------------------------------- */
 
-static alkfw_status fill(const struct weights *weights, struct pack *pack, alkfw_error *error) {
+static alkfw_status fill(const struct weights *weights, const struct adapter *adapter,
+                         struct pack *pack, alkfw_error *error) {
     const struct model_config *config = &pack->header->config;
     size_t queries = (size_t)config->n_heads * config->head_size;
     size_t widest = config->hidden_size > config->intermediate_size ? config->hidden_size
                                                                     : config->intermediate_size;
     struct builder builder = {.weights = weights,
+                              .adapter = adapter,
                               .pack = pack,
                               .config = config,
                               .architecture = architecture_at(config->architecture),
@@ -448,8 +458,8 @@ static alkfw_status allocate(const struct pack_header *header, const void *token
 }
 
 alkfw_status pack_build(const struct model_files *files, enum model_precision precision,
-                        uint32_t deepest_layer, const struct pack_name *name, struct pack *pack,
-                        alkfw_error *error) {
+                        uint32_t deepest_layer, const struct adapter *adapter,
+                        const struct pack_name *name, struct pack *pack, alkfw_error *error) {
     struct pack_header header = {.version = PACK_VERSION, .precision = precision};
     struct pack sizes = {.bytes = NULL};
     struct weights weights = {.n_files = 0};
@@ -467,6 +477,8 @@ alkfw_status pack_build(const struct model_files *files, enum model_precision pr
         deepest_layer < header.config.n_layers ? deepest_layer : header.config.n_layers;
     status = model_tensors_check(&header.config, &weights, header.n_layers, error);
     if (status == ALKFW_OK)
+        status = model_tensors_check_adapter(&header.config, adapter, header.n_layers, error);
+    if (status == ALKFW_OK)
         status = choose_word_format(&weights, &header, error);
     if (status != ALKFW_OK)
         goto out;
@@ -482,7 +494,7 @@ alkfw_status pack_build(const struct model_files *files, enum model_precision pr
     header.checksum = pack_checksum(&header);
     status = allocate(&header, image, pack, error);
     if (status == ALKFW_OK) {
-        status = fill(&weights, pack, error);
+        status = fill(&weights, adapter, pack, error);
         if (status != ALKFW_OK)
             pack_free(pack);
     }

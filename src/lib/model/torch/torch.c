@@ -16,6 +16,8 @@ struct torch {
     struct torch_model *model;
     struct model_config config;
     struct weights weights; /* the model reads them where they are mapped */
+    float **changed;        /* [n_changed] weights that an adapter changed, as fp32 */
+    size_t n_changed;
     char kernel[KERNEL_SIZE];
 };
 
@@ -52,31 +54,65 @@ static alkfw_status point_at(const struct weights *weights, const struct model_t
     return ALKFW_OK;
 }
 
-static alkfw_status describe_part(const struct torch *torch, const struct parts *parts,
-                                  size_t index, enum tensor_role role, uint32_t block,
-                                  alkfw_error *error) {
+/* Puts a copy in the place of a weight that the adapter changes. */
+static alkfw_status change(struct torch *torch, const struct adapter *adapter,
+                           const struct model_tensor *wanted, struct torch_tensor *tensor,
+                           alkfw_error *error) {
+    const struct safetensors *file;
+    const struct safetensors_tensor *found;
+    struct adapter_change change;
+    alkfw_status status = adapter_find(adapter, wanted->name, &change, error);
+
+    if (status != ALKFW_OK || change.rank == 0)
+        return status;
+    float *values = malloc(wanted->n_rows * wanted->n_columns * sizeof *values);
+    if (values == NULL) {
+        adapter_change_free(&change);
+        return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for the model");
+    }
+    torch->changed[torch->n_changed++] = values;
+    status = weights_find(&torch->weights, wanted->name, wanted->n_rows, wanted->n_columns, &file,
+                          &found, error);
+    if (status == ALKFW_OK)
+        status = safetensors_copy_f32(file, found, values, error);
+    for (size_t row = 0; status == ALKFW_OK && row < wanted->n_rows; row++)
+        adapter_add_row(&change, row, values + row * wanted->n_columns);
+    adapter_change_free(&change);
+    tensor->data = values;
+    tensor->dtype = SAFETENSORS_F32;
+    return status;
+}
+
+static alkfw_status describe_part(struct torch *torch, const struct adapter *adapter,
+                                  const struct parts *parts, size_t index, enum tensor_role role,
+                                  uint32_t block, alkfw_error *error) {
     struct torch_part *part = &parts->parts[index];
     struct model_tensor wanted;
     alkfw_status status = ALKFW_OK;
 
-    if (model_tensor_weight(&torch->config, role, block, &wanted))
+    if (model_tensor_weight(&torch->config, role, block, &wanted)) {
         status = point_at(&torch->weights, &wanted, parts->names[2 * index], &part->weight, error);
+        if (status == ALKFW_OK && role >= TENSOR_QKV && wanted.n_columns > 0)
+            status = change(torch, adapter, &wanted, &part->weight, error);
+    }
     if (status == ALKFW_OK && model_tensor_bias(&torch->config, role, block, &wanted))
         status =
             point_at(&torch->weights, &wanted, parts->names[2 * index + 1], &part->bias, error);
     return status;
 }
 
-static alkfw_status describe_parts(const struct torch *torch, const struct parts *parts,
-                                   uint32_t n_blocks, alkfw_error *error) {
+static alkfw_status describe_parts(struct torch *torch, const struct adapter *adapter,
+                                   const struct parts *parts, uint32_t n_blocks,
+                                   alkfw_error *error) {
     /* The words stand under the one role, whichever the weights keep them under. */
-    alkfw_status status = describe_part(
-        torch, parts, TENSOR_WORDS, model_tensors_words(&torch->config, &torch->weights), 0, error);
+    alkfw_status status =
+        describe_part(torch, NULL, parts, TENSOR_WORDS,
+                      model_tensors_words(&torch->config, &torch->weights), 0, error);
 
     for (size_t role = TENSOR_POSITIONS; status == ALKFW_OK && role < TENSOR_QKV; role++)
-        status = describe_part(torch, parts, role, (enum tensor_role)role, 0, error);
+        status = describe_part(torch, NULL, parts, role, (enum tensor_role)role, 0, error);
     for (size_t i = 0; status == ALKFW_OK && i < (size_t)n_blocks * N_BLOCK_ROLES; i++)
-        status = describe_part(torch, parts, TENSOR_QKV + i,
+        status = describe_part(torch, adapter, parts, TENSOR_QKV + i,
                                (enum tensor_role)(TENSOR_QKV + i % N_BLOCK_ROLES),
                                (uint32_t)(i / N_BLOCK_ROLES), error);
     return status;
@@ -122,7 +158,12 @@ static alkfw_status open_model(struct torch *torch, const struct model_options *
 
     if (status != ALKFW_OK)
         return status;
-    status = describe_parts(torch, &parts, n_blocks, error);
+    if (options->adapter != NULL)
+        torch->changed = calloc(adapter_n_tensors(options->adapter) / 2, sizeof *torch->changed);
+    if (options->adapter != NULL && torch->changed == NULL)
+        status = alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for the model");
+    if (status == ALKFW_OK)
+        status = describe_parts(torch, options->adapter, &parts, n_blocks, error);
     if (status == ALKFW_OK) {
         const struct torch_description description = {
             .architecture = architecture_at(config->architecture),
@@ -147,6 +188,9 @@ static void torch_close(void *state) {
     if (torch->model != NULL)
         torch->api->close(torch->model);
     weights_close(&torch->weights);
+    for (size_t i = 0; i < torch->n_changed; i++)
+        free(torch->changed[i]);
+    free(torch->changed);
     free(torch);
 }
 
@@ -163,6 +207,7 @@ static void describe(struct torch *torch, const struct model_options *options,
     info->precision = precision;
     info->n_layers = config->n_layers;
     info->hidden_size = config->hidden_size;
+    info->is_causal = config->is_causal;
     info->max_tokens = config->max_tokens;
     weights_sha256(&torch->weights, info->weights_sha256);
     model->vocabulary_size = config->vocabulary_size;
@@ -207,6 +252,8 @@ static alkfw_status torch_open(const struct model_options *options, struct backe
         n_blocks = n_blocks < torch->config.n_layers ? n_blocks : torch->config.n_layers;
         status = model_tensors_check(&torch->config, &torch->weights, n_blocks, error);
     }
+    if (status == ALKFW_OK)
+        status = model_tensors_check_adapter(&torch->config, options->adapter, n_blocks, error);
     if (status == ALKFW_OK)
         status = open_model(torch, options, precision, n_blocks, error);
     if (status != ALKFW_OK) {

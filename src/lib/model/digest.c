@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "codebook/digest.h"
+#include "model/digest.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The digest that a codebook carries of itself: SHA-256 over all metadata but the digest, then over
- * all tensors, in the file's order (doc/formats.md). Reader and writer both feed it. */
-#ifndef ALKFW_CODEBOOK_DIGEST_H
-#define ALKFW_CODEBOOK_DIGEST_H
+ * SHA-256 of metadata and tensors. A codebook carries that of all its metadata but the digest, then
+ * of all its tensors, in the file's order (doc/formats.md); reader and writer both feed it. */
+#ifndef ALKFW_DIGEST_H
+#define ALKFW_DIGEST_H
 
 #include <nettle/sha2.h>
 
