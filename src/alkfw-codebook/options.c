@@ -12,6 +12,7 @@
 enum option_action {
     OPTION_BACKEND = OPTION_SECTION_TITLE + 1,
     OPTION_BASE,
+    OPTION_ADAPTER,
     OPTION_BENIGN,
     OPTION_COMPONENTS,
     OPTION_COMPOSITION,
@@ -156,6 +157,9 @@ static alkfw_status set_option(int option, const char *value, struct options *op
         return ALKFW_OK;
     case OPTION_BENIGN:
         options->benign = value;
+        return ALKFW_OK;
+    case OPTION_ADAPTER:
+        options->adapter = value;
         return ALKFW_OK;
     case OPTION_BASE:
         options->base = value;
