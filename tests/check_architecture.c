@@ -147,6 +147,19 @@ START_TEST(defaults_are_those_of_transformers) {
 }
 END_TEST
 
+/* Of a header that someone else wrote: the row of a pad token is its id. */
+START_TEST(a_pad_token_has_a_position_that_is_there) {
+    struct model_config config =
+        parsed("{\"model_type\":\"roberta\",\"vocab_size\":900,\"hidden_size\":8,"
+               "\"num_hidden_layers\":1,\"num_attention_heads\":2,\"intermediate_size\":8,"
+               "\"max_position_embeddings\":20,\"type_vocab_size\":1}");
+
+    ck_assert(model_config_is_sound(&config));
+    config.pad_id = 800;
+    ck_assert(!model_config_is_sound(&config));
+}
+END_TEST
+
 START_TEST(windows_follow_the_pattern_or_the_list) {
     struct model_config config = parsed("{" GEMMA_SIZES "}");
 
@@ -472,6 +485,7 @@ int main(void) {
     tcase_add_test(tests, tensors_have_the_names_of_the_hub);
     tcase_add_test(tests, the_list_names_all_and_is_cut_to_fit);
     tcase_add_test(tests, defaults_are_those_of_transformers);
+    tcase_add_test(tests, a_pad_token_has_a_position_that_is_there);
     tcase_add_test(tests, windows_follow_the_pattern_or_the_list);
     tcase_add_test(tests, rope_parameters_are_read_in_both_forms);
     tcase_add_loop_test(tests, what_cannot_run_is_refused_by_name, 0,

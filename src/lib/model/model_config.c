@@ -285,6 +285,7 @@ bool model_config_is_sound(const struct model_config *config) {
            is_between(config->vocabulary_size, 1, MODEL_MAX_VOCABULARY) &&
            is_between(config->n_positions, 1, MODEL_MAX_POSITIONS) &&
            config->first_position < config->n_positions &&
+           (config->first_position == 0 || config->pad_id < config->first_position) &&
            is_between(config->max_tokens, 1, MODEL_MAX_TOKENS) &&
            config->max_tokens <= config->n_positions - config->first_position &&
            config->n_types <= MODEL_MAX_TYPES && config->rotary_size <= config->head_size &&
