@@ -400,6 +400,18 @@ START_TEST(an_adapter_is_as_if_the_weights_were_others) {
 END_TEST
 
 #ifdef HAVE_TORCH
+static void check_same_description(const struct model *model) {
+    struct model *native = open_model(MODEL_PRECISION_FP32);
+    const struct model_info *expected = model_get_info(native), *info = model_get_info(model);
+
+    ck_assert_str_eq(info->architecture, expected->architecture);
+    ck_assert_uint_eq(info->n_layers, expected->n_layers);
+    ck_assert_uint_eq(info->hidden_size, expected->hidden_size);
+    ck_assert_int_eq(info->is_causal, expected->is_causal);
+    ck_assert_uint_eq(info->max_tokens, expected->max_tokens);
+    model_close(native);
+}
+
 START_TEST(torch_agrees_with_native) {
     const struct architecture *entry = write_model(_i);
     const float *expected = run_all(MODEL_PRECISION_FP32);
@@ -414,6 +426,7 @@ START_TEST(torch_agrees_with_native) {
     alkfw_status status = model_open(&options, &model, &error);
     ck_assert_msg(status == ALKFW_OK, "%s", error.message);
     run_batch(model, &(struct model_batch){ids, offsets, 3}, got);
+    check_same_description(model);
     model_close(model);
     check_states(got, expected, entry->name);
 }

@@ -7,6 +7,7 @@
 
 #include "alkfw.h"
 #include "model/model.h"
+#include "model/model_config.h"
 
 /* What backend_open fills. */
 struct backend_model {
@@ -35,6 +36,9 @@ struct backend {
                                   const uint32_t *layers, size_t n_layers, float *const *states,
                                   alkfw_error *error);
 };
+
+/* For a backend's open: fills in what the configuration says of a model. */
+void backend_describe(const struct model_config *config, struct backend_model *model);
 
 extern const struct backend backend_native;
 extern const struct backend backend_torch;

@@ -54,6 +54,15 @@ static alkfw_status find_backend(const char *name, const struct backend **backen
                            "the backend \"%s\" is not known; there are: native, torch", name);
 }
 
+void backend_describe(const struct model_config *config, struct backend_model *model) {
+    model->info.architecture = architecture_at(config->architecture)->name;
+    model->info.n_layers = config->n_layers;
+    model->info.hidden_size = config->hidden_size;
+    model->info.is_causal = config->is_causal;
+    model->info.max_tokens = config->max_tokens;
+    model->vocabulary_size = config->vocabulary_size;
+}
+
 alkfw_status model_open(const struct model_options *options, struct model **result,
                         alkfw_error *error) {
     struct model *model = calloc(1, sizeof *model);

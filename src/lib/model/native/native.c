@@ -129,16 +129,11 @@ static void describe(const struct native *native, struct backend_model *model) {
     const struct pack_header *header = native->pack.header;
     struct model_info *info = &model->info;
 
-    info->architecture = architecture_at(header->config.architecture)->name;
+    backend_describe(&header->config, model);
     info->kernel = native->kernels->name;
     info->precision = (enum model_precision)header->precision;
-    info->n_layers = header->config.n_layers;
-    info->hidden_size = header->config.hidden_size;
-    info->is_causal = header->config.is_causal;
-    info->max_tokens = header->config.max_tokens;
     memcpy(info->weights_sha256, header->weights_sha256, sizeof info->weights_sha256);
     memcpy(info->identity, native->pack.file.identity, sizeof info->identity);
-    model->vocabulary_size = header->config.vocabulary_size;
     model->deepest_layer = header->n_layers;
 }
 

@@ -197,20 +197,14 @@ static void torch_close(void *state) {
 static void describe(struct torch *torch, const struct model_options *options,
                      enum model_precision precision, uint32_t n_blocks,
                      struct backend_model *model) {
-    const struct model_config *config = &torch->config;
     struct model_info *info = &model->info;
 
+    backend_describe(&torch->config, model);
     (void)snprintf(torch->kernel, sizeof torch->kernel, "libtorch %s %s",
                    torch->api->libtorch_version, options->device != NULL ? options->device : "cpu");
-    info->architecture = architecture_at(config->architecture)->name;
     info->kernel = torch->kernel;
     info->precision = precision;
-    info->n_layers = config->n_layers;
-    info->hidden_size = config->hidden_size;
-    info->is_causal = config->is_causal;
-    info->max_tokens = config->max_tokens;
     weights_sha256(&torch->weights, info->weights_sha256);
-    model->vocabulary_size = config->vocabulary_size;
     model->deepest_layer = n_blocks;
     model->state = torch;
 }
