@@ -143,6 +143,8 @@ static enum fetch_status check_names(const struct options *options, struct failu
         return fail_for_good(failure, FETCH_USAGE,
                              "\"%s\" does not name a revision: write a branch, a tag or a commit",
                              options->revision);
+    if (options->to_directory != NULL && options->to_directory[0] == '\0')
+        return fail_for_good(failure, FETCH_USAGE, "--to is empty; name a folder");
     if (options->n_files > MAX_FILES)
         return fail_for_good(failure, FETCH_USAGE, "more than %d files", MAX_FILES);
     for (size_t i = 0; i < options->n_files; i++) {

@@ -219,6 +219,7 @@ class Names(HubTest):
             ["--revision=", "owner/model"],
             ["--revision=a b", "owner/model"],
             ["--max-size=lots", "owner/model"],
+            ["--to=", "owner/model"],
             ["--timeout=0", "owner/model"],
             ["--retries=-1", "owner/model"],
             ["--no-such-option", "owner/model"],
