@@ -2,6 +2,7 @@
 #include "settings.h"
 
 #include <ctype.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,7 @@
 #include "locate.h"
 #include "signals.h"
 #include "support/number.h"
+#include "support/utf8.h"
 
 /* A file in a usual place: it need not be there. Takes `path`, which may be NULL. */
 static alkfw_status load_usual(alkfw_config *config, char *path, alkfw_error *error) {
@@ -205,12 +207,49 @@ void settings_free(struct settings *settings) {
     options_free(&settings->options);
 }
 
-/* A value as a YAML scalar: quoted when it could be read as anything but itself. */
+/* Without quotes YAML reads it as nothing but itself. */
+static bool is_plain(const char *value) {
+    static const char letters[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./@+-,";
+
+    return strchr("@+-,", value[0]) == NULL && value[strspn(value, letters)] == '\0';
+}
+
+static bool is_printable(const char *value) {
+    uint32_t code_point;
+
+    for (size_t at = 0, n = strlen(value); at < n;) {
+        at += utf8_decode(value + at, n - at, &code_point);
+        if (code_point == UTF8_REPLACEMENT || utf8_is_unprintable(code_point))
+            return false;
+    }
+    return true;
+}
+
+/* In double quotes, the only ones that know escapes: nothing of it may reach a terminal. */
+static void print_escaped(const char *value, FILE *out) {
+    uint32_t code_point;
+    size_t n;
+
+    (void)fputc('"', out);
+    for (const char *at = value; *at != '\0'; at += n) {
+        n = utf8_decode(at, strlen(at), &code_point);
+        if (code_point == UTF8_REPLACEMENT || utf8_is_unprintable(code_point))
+            (void)fprintf(out, "\\U%08" PRIX32, code_point);
+        else
+            (void)fprintf(out, "%s%.*s", *at == '"' || *at == '\\' ? "\\" : "", (int)n, at);
+    }
+    (void)fputc('"', out);
+}
+
+/* A value as a YAML scalar that says the same. */
 static void print_value(const char *value, FILE *out) {
-    if (value[strspn(value,
-                     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./@+-,")] ==
-        '\0') {
+    if (is_plain(value)) {
         (void)fputs(value, out);
+        return;
+    }
+    if (!is_printable(value)) {
+        print_escaped(value, out);
         return;
     }
     (void)fputc('\'', out);
