@@ -214,12 +214,63 @@ enum input_result input_next_line(struct input *input, struct batch *batch,
     return INPUT_END;
 }
 
+enum input_result input_gather(struct input *input, input_find_end *find_end, size_t most,
+                               struct input_scan *scan) {
+    size_t n_bytes;
+
+    *scan = (struct input_scan){0};
+    for (;;) {
+        const char *bytes = byte_reader_peek(&input->bytes, &n_bytes);
+        if (find_end != NULL && find_end(scan, bytes, n_bytes))
+            return INPUT_ROW;
+        scan->scanned = n_bytes;
+        if (n_bytes > most) {
+            scan->n_skipped += n_bytes;
+            input->n_lines += input_count_newlines(bytes, n_bytes);
+            byte_reader_take(&input->bytes, n_bytes);
+            scan->scanned = 0;
+        }
+        switch (byte_reader_fill(&input->bytes)) {
+        case FILL_MORE:
+            break;
+        case FILL_STOPPED:
+            return INPUT_END;
+        case FILL_END:
+            return input->bytes.failure == 0 ? INPUT_ROW
+                                             : input_read_failed(input, input->bytes.failure);
+        }
+    }
+}
+
+bool input_gather_ready(struct input *input, input_find_end *find_end, size_t most) {
+    struct input_scan scan = {0};
+    size_t n_bytes;
+
+    for (;;) {
+        const char *bytes = byte_reader_peek(&input->bytes, &n_bytes);
+        if (input->bytes.at_end || (find_end != NULL && find_end(&scan, bytes, n_bytes)))
+            return true;
+        if (n_bytes > most || !byte_reader_readable(&input->bytes))
+            return false;
+        if (byte_reader_fill(&input->bytes) == FILL_STOPPED)
+            return true;
+    }
+}
+
 bool input_lines_ready(struct input *input) {
     return line_reader_ready(&input->lines);
 }
 
 void input_lines_close(struct input *input) {
     line_reader_free(&input->lines);
+}
+
+uint64_t input_count_newlines(const char *bytes, size_t n_bytes) {
+    uint64_t n = 0;
+
+    for (size_t i = 0; i < n_bytes; i++)
+        n += bytes[i] == '\n';
+    return n;
 }
 
 size_t input_bom(const char *bytes, size_t n_bytes) {

@@ -103,11 +103,34 @@ ALKFW_MUST_CHECK bool input_add_too_long(struct input *input, struct batch *batc
 enum input_result input_out_of_memory(struct input *input);
 enum input_result input_read_failed(struct input *input, int error_number);
 
+uint64_t input_count_newlines(const char *bytes, size_t n_bytes);
+
 /* Length of a byte-order mark at the start of the bytes: 3 or 0. */
 size_t input_bom(const char *bytes, size_t n_bytes);
 
 /* Whether they begin with that of UTF-16, which is not read: input->error says so then. */
 bool input_is_utf16(struct input *input, const char *bytes, size_t n_bytes);
+
+/* ---- for the formats that are read by bytes ------------------------------- */
+
+/* How far the end of a row was looked for in what is pending. */
+struct input_scan {
+    size_t scanned;
+    bool in_quotes;     /* of csv */
+    uint64_t n_skipped; /* bytes of a row over the ceiling that were thrown away so far */
+};
+
+/* Moves scan->scanned to the end of the row, and says whether it is there. */
+typedef bool input_find_end(struct input_scan *scan, const char *bytes, size_t n_bytes);
+
+/* Reads until the row that begins is pending, or its last part when it is over `most` bytes;
+ * newlines of what is thrown away are counted. find_end NULL: it ends with the input. INPUT_ROW:
+ * scan->scanned bytes of it are pending, none of them when there was no row. */
+enum input_result input_gather(struct input *input, input_find_end *find_end, size_t most,
+                               struct input_scan *scan);
+
+/* Whether input_gather would return without waiting for input. */
+bool input_gather_ready(struct input *input, input_find_end *find_end, size_t most);
 
 /* ---- for the formats that are read by lines ------------------------------- */
 

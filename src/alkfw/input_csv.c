@@ -19,16 +19,10 @@ struct csv_state {
     struct buffer field;
 };
 
-/* How far the end of a row was looked for. */
-struct row_scan {
-    size_t scanned;
-    bool in_quotes;
-};
-
-/* Finds the newline that ends the row in what is pending. */
-static bool find_end(struct row_scan *scan, const char *bytes, size_t n_bytes) {
-    for (; scan->scanned < n_bytes; scan->scanned++) {
-        char byte = bytes[scan->scanned];
+/* Behind the newline that ends the row. */
+static bool find_end(struct input_scan *scan, const char *bytes, size_t n_bytes) {
+    while (scan->scanned < n_bytes) {
+        char byte = bytes[scan->scanned++];
         if (byte == '"')
             scan->in_quotes = !scan->in_quotes; /* a doubled quote toggles twice */
         else if (byte == '\n' && !scan->in_quotes)
@@ -219,43 +213,17 @@ static enum input_result give_row(struct input *input, struct batch *batch, cons
     return added ? INPUT_ROW : input_out_of_memory(input);
 }
 
-static uint64_t count_newlines(const char *bytes, size_t n_bytes) {
-    uint64_t n = 0;
-
-    for (size_t i = 0; i < n_bytes; i++)
-        n += bytes[i] == '\n';
-    return n;
-}
-
 static enum input_result next_row(struct input *input, struct batch *batch) {
-    struct row_scan scan = {0};
-    uint64_t n_skipped = 0, line = input->n_lines + 1;
-    enum input_result result = INPUT_ROW;
+    struct input_scan scan;
+    uint64_t line = input->n_lines + 1;
     size_t n_bytes;
-    const char *bytes;
 
-    for (;;) {
-        bytes = byte_reader_peek(&input->bytes, &n_bytes);
-        if (find_end(&scan, bytes, n_bytes)) {
-            scan.scanned++;
-            break;
-        }
-        if (n_bytes > input->plan->max_bytes + LINE_END_BYTES) {
-            n_skipped += n_bytes;
-            input->n_lines += count_newlines(bytes, n_bytes);
-            byte_reader_take(&input->bytes, n_bytes);
-            scan.scanned = 0;
-        }
-        enum fill_result filled = byte_reader_fill(&input->bytes);
-        if (filled == FILL_STOPPED)
-            return INPUT_END;
-        if (filled == FILL_END)
-            break;
-    }
-    if (input->bytes.failure != 0)
-        return input_read_failed(input, input->bytes.failure);
-    bytes = byte_reader_peek(&input->bytes, &n_bytes);
-    if (scan.scanned == 0 && n_skipped == 0)
+    enum input_result result =
+        input_gather(input, find_end, input->plan->max_bytes + LINE_END_BYTES, &scan);
+    if (result != INPUT_ROW)
+        return result;
+    const char *bytes = byte_reader_peek(&input->bytes, &n_bytes);
+    if (scan.scanned == 0 && scan.n_skipped == 0)
         return INPUT_END;
     if (scan.in_quotes) {
         input->error_line = line;
@@ -263,8 +231,8 @@ static enum input_result next_row(struct input *input, struct batch *batch) {
                               "a quote in this CSV row is never closed, so its end is not known");
         return INPUT_FAILED;
     }
-    uint64_t n_row = n_skipped + without_line_end(bytes, scan.scanned);
-    bool is_too_long = n_skipped > 0 || n_row > input->plan->max_bytes;
+    uint64_t n_row = scan.n_skipped + without_line_end(bytes, scan.scanned);
+    bool is_too_long = scan.n_skipped > 0 || n_row > input->plan->max_bytes;
     if (is_too_long && !((struct csv_state *)input->state)->has_header)
         return bad_header(input, "is over --max-bytes", "");
     if (is_too_long) {
@@ -274,7 +242,7 @@ static enum input_result next_row(struct input *input, struct batch *batch) {
     } else {
         result = give_row(input, batch, bytes, scan.scanned);
     }
-    input->n_lines += count_newlines(bytes, scan.scanned);
+    input->n_lines += input_count_newlines(bytes, scan.scanned);
     byte_reader_take(&input->bytes, scan.scanned);
     return result;
 }
@@ -297,18 +265,7 @@ static bool open_csv(struct input *input) {
 }
 
 static bool ready(struct input *input) {
-    for (;;) {
-        struct row_scan scan = {0};
-        size_t n_bytes;
-        const char *bytes = byte_reader_peek(&input->bytes, &n_bytes);
-        if (input->bytes.at_end || find_end(&scan, bytes, n_bytes))
-            return true;
-        if (n_bytes > input->plan->max_bytes + LINE_END_BYTES ||
-            !byte_reader_readable(&input->bytes))
-            return false;
-        if (byte_reader_fill(&input->bytes) == FILL_STOPPED)
-            return true;
-    }
+    return input_gather_ready(input, find_end, input->plan->max_bytes + LINE_END_BYTES);
 }
 
 static void close_csv(struct input *input) {

@@ -46,14 +46,6 @@ static int skip_spaces(struct input *input, size_t *at) {
     return byte;
 }
 
-static uint64_t count_newlines(const char *bytes, size_t n_bytes) {
-    uint64_t n = 0;
-
-    for (size_t i = 0; i < n_bytes; i++)
-        n += bytes[i] == '\n';
-    return n;
-}
-
 /* Where in a value the scan is. */
 struct value_scan {
     size_t depth; /* open brackets */
@@ -96,7 +88,8 @@ static enum input_result broken(struct input *input, size_t at, const char *what
 
     if (input->bytes.failure != 0)
         return input_read_failed(input, input->bytes.failure);
-    input->error_line = input->n_lines + count_newlines(bytes, at < n_bytes ? at : n_bytes) + 1;
+    input->error_line =
+        input->n_lines + input_count_newlines(bytes, at < n_bytes ? at : n_bytes) + 1;
     (void)alkfw_error_set(&input->error, ALKFW_E_RECORD, "not valid JSON: %s", what);
     return INPUT_FAILED;
 }
@@ -106,7 +99,7 @@ static enum input_result take_framing(struct input *input, struct batch *batch, 
     size_t n_bytes;
     const char *bytes = byte_reader_peek(&input->bytes, &n_bytes);
 
-    input->n_lines += count_newlines(bytes, at);
+    input->n_lines += input_count_newlines(bytes, at);
     if (!input_add_framing(input, batch, bytes, at))
         return input_out_of_memory(input);
     byte_reader_take(&input->bytes, at);
@@ -137,13 +130,13 @@ static enum input_result next_value(struct input *input, struct batch *batch, si
         if (at - begin > input->plan->max_bytes) {
             bytes = byte_reader_peek(&input->bytes, &n_bytes);
             n_skipped += at - begin;
-            n_skipped_lines += count_newlines(bytes, at);
+            n_skipped_lines += input_count_newlines(bytes, at);
             byte_reader_take(&input->bytes, at);
             at = begin = 0;
         }
     }
     bytes = byte_reader_peek(&input->bytes, &n_bytes);
-    uint64_t line = input->n_lines + count_newlines(bytes, begin) + 1;
+    uint64_t line = input->n_lines + input_count_newlines(bytes, begin) + 1;
     bool added;
     if (n_skipped > 0)
         added = input_begin_row(input, batch, line, NULL, 0) &&
@@ -154,7 +147,7 @@ static enum input_result next_value(struct input *input, struct batch *batch, si
     if (!added)
         return input_out_of_memory(input);
     batch->rows[batch->n_rows - 1].n_joint = n_joint;
-    input->n_lines += n_skipped_lines + count_newlines(bytes, at);
+    input->n_lines += n_skipped_lines + input_count_newlines(bytes, at);
     byte_reader_take(&input->bytes, at);
     return INPUT_ROW;
 }
@@ -228,19 +221,14 @@ static bool open_json(struct input *input) {
 
 /* Whether the value that has begun is all there is not known without scanning it; much that is
  * pending means a writer that is fast enough to wait for. */
-static bool ready(struct input *input) {
-    enum { ENOUGH = BYTE_READER_CHUNK / 2 };
-    size_t n_bytes;
+static bool is_enough(struct input_scan *scan, const char *bytes, size_t n_bytes) {
+    (void)scan;
+    (void)bytes;
+    return n_bytes >= BYTE_READER_CHUNK / 2;
+}
 
-    for (;;) {
-        (void)byte_reader_peek(&input->bytes, &n_bytes);
-        if (input->bytes.at_end || n_bytes >= ENOUGH)
-            return true;
-        if (!byte_reader_readable(&input->bytes))
-            return false;
-        if (byte_reader_fill(&input->bytes) == FILL_STOPPED)
-            return true;
-    }
+static bool ready(struct input *input) {
+    return input_gather_ready(input, is_enough, SIZE_MAX);
 }
 
 static void close_json(struct input *input) {

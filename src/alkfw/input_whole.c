@@ -10,35 +10,23 @@ static bool open_whole(struct input *input) {
 }
 
 static enum input_result next_whole(struct input *input, struct batch *batch) {
-    uint64_t n_skipped = 0;
+    struct input_scan scan;
     size_t n_bytes;
-    const char *bytes;
 
     if (input->n_rows > 0)
         return INPUT_END;
-    for (;;) {
-        bytes = byte_reader_peek(&input->bytes, &n_bytes);
-        if (n_bytes > input->plan->max_bytes || n_skipped > 0) {
-            n_skipped += n_bytes;
-            byte_reader_take(&input->bytes, n_bytes);
-        }
-        enum fill_result filled = byte_reader_fill(&input->bytes);
-        if (filled == FILL_STOPPED)
-            return INPUT_END;
-        if (filled == FILL_END)
-            break;
-    }
-    if (input->bytes.failure != 0)
-        return input_read_failed(input, input->bytes.failure);
-    bytes = byte_reader_peek(&input->bytes, &n_bytes);
-    if (n_skipped + n_bytes == 0)
+    enum input_result result = input_gather(input, NULL, input->plan->max_bytes, &scan);
+    if (result != INPUT_ROW)
+        return result;
+    const char *bytes = byte_reader_peek(&input->bytes, &n_bytes);
+    if (scan.n_skipped + n_bytes == 0)
         return INPUT_END;
-    if (n_skipped == 0 && input_is_utf16(input, bytes, n_bytes))
+    if (scan.n_skipped == 0 && input_is_utf16(input, bytes, n_bytes))
         return INPUT_FAILED;
     bool added;
-    if (n_skipped > 0) {
+    if (scan.n_skipped > 0) {
         added = input_begin_row(input, batch, 0, NULL, 0) &&
-                input_add_too_long(input, batch, n_skipped + n_bytes);
+                input_add_too_long(input, batch, scan.n_skipped + n_bytes);
     } else {
         size_t bom = input_bom(bytes, n_bytes);
         added = input_begin_row(input, batch, 0, bytes, n_bytes) &&
@@ -52,16 +40,7 @@ static enum input_result next_whole(struct input *input, struct batch *batch) {
 }
 
 static bool ready(struct input *input) {
-    size_t n_bytes;
-
-    while (!input->bytes.at_end) {
-        (void)byte_reader_peek(&input->bytes, &n_bytes);
-        if (n_bytes > input->plan->max_bytes || !byte_reader_readable(&input->bytes))
-            return false;
-        if (byte_reader_fill(&input->bytes) == FILL_STOPPED)
-            break;
-    }
-    return true;
+    return input_gather_ready(input, NULL, input->plan->max_bytes);
 }
 
 static void close_whole(struct input *input) {
