@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <check.h>
 #include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "alkfw.h"
 #include "run_tests.h"
+#include "support/atomic_file.h"
 #include "support/buffer.h"
 #include "support/utf8.h"
 #include "support/worker_pool.h"
@@ -100,6 +105,55 @@ START_TEST(pool_runs_every_task_once) {
 }
 END_TEST
 
+/* ---- files that appear whole ------------------------------------------------- */
+
+static alkfw_status write_whole(const char *path, const char *text, bool alone) {
+    struct atomic_file file;
+    alkfw_error error;
+
+    alkfw_status status = alone ? atomic_file_begin_alone(&file, path, "test", 0600, &error)
+                                : atomic_file_begin(&file, path, "test", &error);
+    if (status != ALKFW_OK)
+        return status;
+    ck_assert_int_eq(atomic_file_write(&file, text, strlen(text), &error), ALKFW_OK);
+    return atomic_file_commit(&file, &error);
+}
+
+static void check_holds(const char *path, const char *text) {
+    char held[64] = "";
+    FILE *file = fopen(path, "r");
+
+    ck_assert_ptr_nonnull(file);
+    size_t length = fread(held, 1, sizeof held - 1, file);
+    (void)fclose(file);
+    ck_assert_uint_eq(length, strlen(text));
+    ck_assert_str_eq(held, text);
+}
+
+START_TEST(only_regular_files_are_replaced) {
+    char folder[] = "/tmp/check_support.XXXXXX", path[64], link[64], pipe[64];
+    struct stat info;
+    bool alone = _i == 1;
+
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    (void)snprintf(path, sizeof path, "%s/file", folder);
+    (void)snprintf(link, sizeof link, "%s/link", folder);
+    (void)snprintf(pipe, sizeof pipe, "%s/pipe", folder);
+    ck_assert_int_eq(write_whole(path, "one", alone), ALKFW_OK);
+    check_holds(path, "one");
+    ck_assert_int_eq(symlink("file", link), 0);
+    ck_assert_int_eq(write_whole(link, "two", alone), ALKFW_OK);
+    check_holds(path, "two");
+    ck_assert(lstat(link, &info) == 0 && S_ISLNK(info.st_mode));
+    ck_assert_int_eq(mkfifo(pipe, 0600), 0);
+    ck_assert_int_eq(write_whole(pipe, "three", alone), ALKFW_E_ARGUMENT);
+    ck_assert(lstat(pipe, &info) == 0 && S_ISFIFO(info.st_mode));
+    ck_assert_int_eq(write_whole(folder, "three", alone), ALKFW_E_ARGUMENT);
+    ck_assert_int_eq(unlink(path) + unlink(link) + unlink(pipe), 0);
+    ck_assert_int_eq(rmdir(folder), 0);
+}
+END_TEST
+
 int main(void) {
     TCase *tests = tcase_create("support");
 
@@ -109,5 +163,6 @@ int main(void) {
     tcase_add_test(tests, error_message_is_escaped);
     tcase_add_test(tests, buffer_never_passes_its_ceiling);
     tcase_add_test(tests, pool_runs_every_task_once);
+    tcase_add_loop_test(tests, only_regular_files_are_replaced, 0, 2);
     return run_tests("support", tests);
 }

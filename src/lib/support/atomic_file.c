@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,24 +22,35 @@ static void release(struct atomic_file *file) {
     file->temporary = NULL;
 }
 
-static alkfw_status make_names(struct atomic_file *file, const char *path, const char *suffix,
-                               const char *what, alkfw_error *error) {
-    size_t length = strlen(path), n_suffix = strlen(suffix);
-    struct stat present;
+/* A rename would put a file in the place of /dev/null, and of a link instead of what it leads to.
+ */
+static alkfw_status find_place(struct atomic_file *file, const char *path, const char *what,
+                               alkfw_error *error) {
+    struct stat info;
 
-    *file = (struct atomic_file){.descriptor = -1};
-    /* A rename puts a plain file in the place of whatever is there: /dev/null too, for root. */
-    if (stat(path, &present) == 0 && !S_ISREG(present.st_mode))
+    if (stat(path, &info) == 0 && !S_ISREG(info.st_mode))
         return alkfw_error_set(error, ALKFW_E_ARGUMENT,
                                "%s %s is not a regular file and is not replaced by one", what,
                                path);
-    file->path = malloc(length + 1);
-    file->temporary = malloc(length + n_suffix + 1);
-    if (file->path == NULL || file->temporary == NULL)
+    bool is_link = lstat(path, &info) == 0 && S_ISLNK(info.st_mode);
+    file->path = is_link ? realpath(path, NULL) : strdup(path);
+    if (file->path == NULL)
+        return alkfw_error_set(error, is_link ? ALKFW_E_IO : ALKFW_E_MEMORY,
+                               "cannot create %s %s: %s", what, path, strerror(errno));
+    return ALKFW_OK;
+}
+
+static alkfw_status make_names(struct atomic_file *file, const char *path, const char *suffix,
+                               const char *what, alkfw_error *error) {
+    *file = (struct atomic_file){.descriptor = -1};
+    alkfw_status status = find_place(file, path, what, error);
+    if (status != ALKFW_OK)
+        return status;
+    size_t size = strlen(file->path) + strlen(suffix) + 1;
+    file->temporary = malloc(size);
+    if (file->temporary == NULL)
         return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for %s %s", what, path);
-    memcpy(file->path, path, length + 1);
-    memcpy(file->temporary, path, length);
-    memcpy(file->temporary + length, suffix, n_suffix + 1);
+    (void)snprintf(file->temporary, size, "%s%s", file->path, suffix);
     return ALKFW_OK;
 }
 

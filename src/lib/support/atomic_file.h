@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * A file that appears under its name whole or not at all: written beside it under a temporary
- * name, synced, and renamed. Two processes that write the same file at once both end right. */
+ * name, synced, and renamed. Two processes that write the same file at once both end right. A link
+ * stays, and what it leads to is replaced; what is there and no regular file is refused. */
 #ifndef ALKFW_SUPPORT_ATOMIC_FILE_H
 #define ALKFW_SUPPORT_ATOMIC_FILE_H
 
