@@ -70,15 +70,21 @@ static bool add_element(struct gathering *gathering, const char *list, size_t in
     char name[FIELD_NAME_SIZE + 64];
     static const char *const members[] = {"text", "content"};
 
+    bool has_text = false;
+
     if (json_is_null(element) || !is_wanted(gathering, element))
         return true;
     for (size_t i = 0; i < 2 && json_is_object(element); i++) {
         json_t *member = json_object_get(element, members[i]);
         if (member == NULL || json_is_null(member))
             continue;
+        has_text = true;
         (void)snprintf(name, sizeof name, "%s[%zu].%s", list, index, members[i]);
-        return add_value(gathering, name, member, depth + 1);
+        if (!add_value(gathering, name, member, depth + 1))
+            return false;
     }
+    if (has_text)
+        return true;
     /* An image or a tool call: a part of a known shape that has no text. */
     if (json_is_string(json_object_get(element, "type")) ||
         json_is_string(json_object_get(element, "role")))
