@@ -5,6 +5,7 @@
  * fixed space; each value is then parsed on its own. */
 #include "input.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -82,12 +83,25 @@ static bool scan_byte(struct value_scan *scan, int byte, bool *with_it) {
     return !scan->in_string && !scan->is_scalar && scan->depth == 0;
 }
 
+/* A value's own ceiling is lower: only white space, which must be pending until its value comes,
+ * fills all of the room. */
+static enum input_result read_failed(struct input *input) {
+    if (input->bytes.failure != ENOBUFS)
+        return input_read_failed(input, input->bytes.failure);
+    input->error_line = input->n_lines + 1;
+    (void)alkfw_error_set(&input->error, ALKFW_E_LIMIT,
+                          "too much white space before a JSON value, over twice --max-bytes=%zu;"
+                          " what follows was not scanned",
+                          input->plan->max_bytes);
+    return INPUT_FAILED;
+}
+
 static enum input_result broken(struct input *input, size_t at, const char *what) {
     size_t n_bytes;
     const char *bytes = byte_reader_peek(&input->bytes, &n_bytes);
 
     if (input->bytes.failure != 0)
-        return input_read_failed(input, input->bytes.failure);
+        return read_failed(input);
     input->error_line =
         input->n_lines + input_count_newlines(bytes, at < n_bytes ? at : n_bytes) + 1;
     (void)alkfw_error_set(&input->error, ALKFW_E_RECORD, "not valid JSON: %s", what);
@@ -192,7 +206,7 @@ static enum input_result next_row(struct input *input, struct batch *batch) {
         return INPUT_END;
     if (byte == AT_END) {
         if (input->bytes.failure != 0)
-            return input_read_failed(input, input->bytes.failure);
+            return read_failed(input);
         enum input_result result = take_framing(input, batch, at);
         return result == INPUT_ROW ? INPUT_END : result;
     }
