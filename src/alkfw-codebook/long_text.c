@@ -74,16 +74,17 @@ static alkfw_status fill_decks(struct maker *maker, alkfw_error *error) {
     for (size_t i = 0; i < corpus->n_rows; i++) {
         const char *text;
         size_t n_bytes;
-        if (!corpus->rows[i].hostile) {
-            maker->benign.rows[maker->benign.n++] = i;
-            continue;
-        }
+        bool is_hostile = corpus->rows[i].hostile;
         attack_of(&corpus->rows[i], &text, &n_bytes);
         alkfw_status status =
             tokenizer_encode(maker->tokenizer, text, n_bytes, &maker->tokens, error);
         if (status != ALKFW_OK)
             return status;
-        if (maker->tokens.n_tokens > 0 && maker->tokens.n_tokens <= MAX_ATTACK_TOKENS)
+        if (maker->tokens.n_tokens == 0) /* of such rows a document would never be full */
+            continue;
+        if (!is_hostile)
+            maker->benign.rows[maker->benign.n++] = i;
+        else if (maker->tokens.n_tokens <= MAX_ATTACK_TOKENS)
             maker->hostile.rows[maker->hostile.n++] = i;
     }
     if (maker->benign.n == 0 || maker->hostile.n == 0)

@@ -11,3 +11,7 @@ cmp first second && awk '{ print $1, $2 }' first
 head -n 1 corpus.jsonl > one-class.jsonl
 alkfw-codebook eval --offline -q --long=1 -m "$ALKFW_MODEL" "$SRCDIR/etc/default.codebook" one-class.jsonl
 echo $?
+# Rows without a token fill no document.
+{ cat one-class.jsonl; printf '{"text":"\\u200b","label":0,"source":"b"}\n'; } > empty.jsonl
+alkfw-codebook eval --offline -q --long=1 -m "$ALKFW_MODEL" "$SRCDIR/etc/default.codebook" empty.jsonl
+echo $?
