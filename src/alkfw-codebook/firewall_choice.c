@@ -23,9 +23,14 @@ alkfw_status firewall_choice_open(const struct options *options, const char *cod
     if (status == ALKFW_OK)
         status = alkfw_config_new(&config, error);
     const struct setting settings[] = {
-        {"model", directory, "--model"},     {"codebook", codebook_path, "CODEBOOK"},
-        {"threads", threads, "--threads"},   {"composition", options->composition, "--composition"},
+        {"model", directory, "--model"},
+        {"codebook", codebook_path, "CODEBOOK"},
+        {"threads", threads, "--threads"},
+        {"composition", options->composition, "--composition"},
         {"max_bytes", "2147483647", "eval"},
+        {"backend", options->backend, "--backend"},
+        {"device", options->device, "--device"},
+        {"precision", model_precision_name(options->precision), "--precision"},
     };
     for (size_t i = 0; status == ALKFW_OK && i < sizeof settings / sizeof settings[0]; i++) {
         if (settings[i].value != NULL)

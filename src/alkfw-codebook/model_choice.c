@@ -66,10 +66,12 @@ alkfw_status model_choice_open(const struct options *options, const struct adapt
     alkfw_status status = model_choice_find(options, &directory, error);
     if (status != ALKFW_OK)
         return status;
+    enum model_precision precision =
+        options->precision == MODEL_PRECISION_AUTO ? MODEL_PRECISION_FP32 : options->precision;
     const struct model_options model_options = {.directory = directory,
                                                 .backend = options->backend,
                                                 .device = options->device,
-                                                .precision = options->precision,
+                                                .precision = precision,
                                                 .deepest_layer = deepest_layer,
                                                 .adapter = adapter};
     status = model_open(&model_options, model, error);

@@ -256,7 +256,7 @@ alkfw_status options_parse(int argc, char **argv, struct options *options, alkfw
 
     *options = (struct options){.n_threads = online_processors(),
                                 .backend = "native",
-                                .precision = MODEL_PRECISION_FP32,
+                                .precision = MODEL_PRECISION_AUTO,
                                 .fit = fit_default_settings};
     option_reader_init(&reader, &table);
     for (;;) {

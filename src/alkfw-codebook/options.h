@@ -30,7 +30,7 @@ struct options {
     bool quiet;
     int verbosity;
     size_t n_threads;
-    enum model_precision precision;
+    enum model_precision precision; /* AUTO: fp32 for a new codebook, else the codebook's */
     const char *backend;
     const char *device;      /* NULL: cpu */
     const char *output;      /* build, calibrate, features */

@@ -7,3 +7,6 @@ for precision in fp32 int8 auto; do
 done
 alkfw -k "$SRCDIR/etc/default.codebook" --precision=int8 -q in
 echo "status $?"
+# A tool that is asked for another precision does not silently measure at the codebook's own.
+alkfw-codebook verify --offline --precision=int8 -m "$ALKFW_MODEL" "$SRCDIR/etc/default.codebook"
+echo $?
