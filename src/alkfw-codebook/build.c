@@ -470,8 +470,11 @@ static alkfw_status command_extend(const struct options *options, alkfw_error *e
 alkfw_status command_build(const struct options *options, alkfw_error *error) {
     struct build build = {.options = options};
 
-    if (options->base != NULL || options->signal != NULL)
+    if (options->base != NULL)
         return command_extend(options, error);
+    if (options->signal != NULL)
+        return alkfw_error_set(error, ALKFW_E_ARGUMENT,
+                               "--signal adds to a codebook: name it with --base");
     alkfw_status status = open_all(&build, error);
     if (status == ALKFW_OK)
         status = get_features(&build, error);

@@ -2,6 +2,7 @@
 #include "alkfw-codebook/options.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -223,6 +224,16 @@ static alkfw_status find_command(const char *name, struct options *options, alkf
                            name);
 }
 
+/* Known before hours of work are lost to a slip of the pen. */
+static bool has_folder(const char *path) {
+    const char *slash = strrchr(path, '/');
+    char *folder = slash == NULL ? strdup(".") : strndup(path, (size_t)(slash - path) + 1);
+    bool found = path[0] != '\0' && folder != NULL && access(folder, W_OK | X_OK) == 0;
+
+    free(folder);
+    return found;
+}
+
 static alkfw_status check(const struct options *options, alkfw_error *error) {
     size_t n = options->n_operands;
     const char *name = commands[options->command].name;
@@ -232,6 +243,10 @@ static alkfw_status check(const struct options *options, alkfw_error *error) {
                                name, commands[options->command].operands);
     if (commands[options->command].needs_output && options->output == NULL)
         return alkfw_error_set(error, ALKFW_E_ARGUMENT, "%s needs -o FILE", name);
+    if (options->output != NULL && !has_folder(options->output))
+        return alkfw_error_set(error, ALKFW_E_ARGUMENT,
+                               "-o \"%s\": there is no such folder, or it cannot be written to",
+                               options->output);
     if (options->layers != NULL && (options->taps != NULL || options->passage_taps != NULL))
         return alkfw_error_set(error, ALKFW_E_ARGUMENT,
                                "--layers says what --taps and --passage-taps say: give one of "

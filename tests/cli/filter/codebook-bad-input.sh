@@ -14,4 +14,8 @@ printf '{"id":1,"source":"s","label":0,"category":"prompt"}\n' > textless.jsonl
 try build -q -o out.codebook textless.jsonl
 printf '{"id":1,"source":"s","label":1,"category":"indirect","text":"abc","span":[2,9]}\n' > span.jsonl
 try build -q -o out.codebook span.jsonl
+# What would be found out at the end only.
+try build -q -o '' textless.jsonl
+try build -q -o missing/out.codebook textless.jsonl
+try build -q -o out.codebook --signal=new=textless.jsonl textless.jsonl
 test ! -e out.codebook && echo nothing left
