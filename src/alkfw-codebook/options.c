@@ -258,18 +258,12 @@ static alkfw_status check(const struct options *options, alkfw_error *error) {
     return ALKFW_OK;
 }
 
-static size_t online_processors(void) {
-    long n = sysconf(_SC_NPROCESSORS_ONLN);
-
-    return n < 1 ? 1 : n > WORKER_POOL_MAX ? WORKER_POOL_MAX : (size_t)n;
-}
-
 alkfw_status options_parse(int argc, char **argv, struct options *options, alkfw_error *error) {
     struct option_reader reader;
     const struct option_row *row;
     alkfw_status status;
 
-    *options = (struct options){.n_threads = online_processors(),
+    *options = (struct options){.n_threads = worker_pool_usual_size(),
                                 .backend = "native",
                                 .precision = MODEL_PRECISION_AUTO,
                                 .fit = fit_default_settings};

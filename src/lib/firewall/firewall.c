@@ -2,7 +2,6 @@
 #include "firewall/firewall.h"
 
 #include <math.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,12 +39,8 @@ static alkfw_status read_number(const alkfw_config *config, const char *key, dou
 
 static alkfw_status read_threads(const alkfw_config *config, size_t *n_threads,
                                  alkfw_error *error) {
-    cpu_set_t cpus;
-    double number = 1;
+    double number = (double)worker_pool_usual_size();
 
-    /* The cores that this process may use, which a container makes fewer than there are. */
-    if (sched_getaffinity(0, sizeof cpus, &cpus) == 0 && CPU_COUNT(&cpus) > 0)
-        number = CPU_COUNT(&cpus) < WORKER_POOL_MAX ? CPU_COUNT(&cpus) : WORKER_POOL_MAX;
     alkfw_status status = read_number(config, "threads", &number, error);
     *n_threads = (size_t)number;
     return status;

@@ -2,6 +2,7 @@
 #include "support/worker_pool.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -30,6 +31,13 @@ struct worker_pool {
     atomic_size_t next_task;
     struct worker workers[]; /* [n_workers - 1] */
 };
+
+size_t worker_pool_usual_size(void) {
+    cpu_set_t cpus;
+    int n = sched_getaffinity(0, sizeof cpus, &cpus) == 0 ? CPU_COUNT(&cpus) : 1;
+
+    return n < 1 ? 1 : n > WORKER_POOL_MAX ? WORKER_POOL_MAX : (size_t)n;
+}
 
 alkfw_status worker_pool_new(size_t n_workers, struct worker_pool **result, alkfw_error *error) {
     *result = NULL;

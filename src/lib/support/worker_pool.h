@@ -13,6 +13,9 @@ struct worker_pool;
 
 /* n_workers in [1, WORKER_POOL_MAX], the calling thread included. */
 enum { WORKER_POOL_MAX = 256 };
+/* A worker for each core that this process may use, which a container makes fewer than there are.
+ */
+size_t worker_pool_usual_size(void);
 ALKFW_MUST_CHECK alkfw_status worker_pool_new(size_t n_workers, struct worker_pool **result,
                                               alkfw_error *error);
 void worker_pool_free(struct worker_pool *pool);
