@@ -97,18 +97,10 @@ static bool prepare(struct pattern_scratch *scratch) {
 /* The reference's regular expressions know Unicode 16, PCRE2 that of the machine (14 on Debian 12).
  * So a character that is newer than 14 is matched as an older one of its category and length. */
 static const struct unicode_newer *find_newer(uint32_t code_point) {
-    size_t low = 0;
-    size_t high = unicode_n_newer;
+    size_t found =
+        unicode_search(unicode_newer, unicode_n_newer, sizeof unicode_newer[0], code_point);
 
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (code_point > unicode_newer[middle].last)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < unicode_n_newer && code_point >= unicode_newer[low].first ? &unicode_newer[low]
-                                                                           : NULL;
+    return found < unicode_n_newer ? &unicode_newer[found] : NULL;
 }
 
 static bool put_stand_ins(struct pattern_search *search) {

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct unicode_range {
     uint32_t first;
@@ -63,19 +64,31 @@ struct unicode_newer {
 extern const struct unicode_newer unicode_newer[];
 extern const size_t unicode_n_newer;
 
-static inline bool unicode_in_ranges(const struct unicode_range *ranges, size_t n_ranges,
-                                     uint32_t code_point) {
+/* Index of the element whose range a character is in, or n_elements. Elements of any kind that
+ * begin as a range does. */
+static inline size_t unicode_search(const void *elements, size_t n_elements, size_t element_size,
+                                    uint32_t code_point) {
+    const char *bytes = elements;
+    struct unicode_range range = {0, 0};
     size_t low = 0;
-    size_t high = n_ranges;
+    size_t high = n_elements;
 
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (code_point > ranges[middle].last)
+        memcpy(&range, bytes + middle * element_size, sizeof range);
+        if (code_point > range.last)
             low = middle + 1;
-        else
+        else if (code_point < range.first)
             high = middle;
+        else
+            return middle;
     }
-    return low < n_ranges && code_point >= ranges[low].first;
+    return n_elements;
+}
+
+static inline bool unicode_in_ranges(const struct unicode_range *ranges, size_t n_ranges,
+                                     uint32_t code_point) {
+    return unicode_search(ranges, n_ranges, sizeof *ranges, code_point) < n_ranges;
 }
 
 #endif
