@@ -143,9 +143,12 @@ static void print_description(const json_t *description) {
     (void)printf("%-12s %" JSON_INTEGER_FORMAT " features, basis of %" JSON_INTEGER_FORMAT "\n",
                  "size", json_integer_value(json_object_get(description, "features")),
                  json_integer_value(json_object_get(description, "components")));
-    json_array_foreach(json_object_get(description, "canaries"), index, canary)(void)
-        printf("%-12s %s, score %.4f: %s\n", "canary", text_at(canary, "label"),
-               json_real_value(json_object_get(canary, "score")), text_at(canary, "text"));
+    json_array_foreach(json_object_get(description, "canaries"), index, canary) {
+        char label[64];
+        (void)snprintf(label, sizeof label, "%-12s %s, score %.4f:", "canary",
+                       text_at(canary, "label"), json_real_value(json_object_get(canary, "score")));
+        print_text(label, text_at(canary, "text"));
+    }
     print_distributions(json_object_get(description, "signals"), "signal");
     print_distributions(json_object_get(description, "compositions"), "composition");
 }
