@@ -5,10 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    CLEAR_SPAN_TOKENS = 24,
-    SMALL_UNIT = 100 /* hostile rows; a smaller unit counts for as much less as it is smaller */
-};
+enum { CLEAR_SPAN_TOKENS = 24 };
 
 enum role { ROLE_BENIGN, ROLE_HOSTILE, ROLE_UNCLEAR };
 
@@ -108,8 +105,7 @@ static void weigh_units(struct samples *samples) {
     }
     for (size_t u = 0; u < samples->n_units; u++) {
         struct unit *unit = &samples->units[u];
-        unit->scale =
-            unit_is_hostile(unit) ? 1 / fmax(unit->mass, SMALL_UNIT) : 1 / sqrt(unit->mass);
+        unit->scale = unit->mass > 0 ? 1 / sqrt(unit->mass) : 0;
     }
 }
 
