@@ -23,5 +23,5 @@ metadata["sha256"] = digest.hexdigest()
 text = json.dumps(header).encode()
 open(sys.argv[2], "wb").write(struct.pack("<Q", len(text)) + text + data[end:])
 END
-alkfw-codebook inspect forged.codebook | grep -e '^description' -e '^revision' -e '^canary *benign'
+alkfw-codebook inspect forged.codebook | grep -e '^description' -e '^revision' -e '^canary *benign' | sed 's/score [0-9.]*/score/'
 alkfw-codebook inspect forged.codebook | LC_ALL=C grep -c "$(printf '\033')" || true
