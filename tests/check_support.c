@@ -10,6 +10,7 @@
 #include "alkfw.h"
 #include "run_tests.h"
 #include "support/atomic_file.h"
+#include "support/build_tree.h"
 #include "support/buffer.h"
 #include "support/utf8.h"
 #include "support/worker_pool.h"
@@ -154,6 +155,34 @@ START_TEST(only_regular_files_are_replaced) {
 }
 END_TEST
 
+/* What anybody may write to above an installation is not asked. */
+START_TEST(a_build_tree_is_not_looked_for_above_an_installation) {
+    static const struct {
+        const char *folder;
+        bool is_of_tree;
+    } cases[] = {
+        {"", true},      {"/.libs", true},       {"/tests/.libs", true}, {"/tests/bench", true},
+        {"/bin", false}, {"/prefix/bin", false}, {"/tests/bin", false}};
+    char top[] = "/tmp/check_support.XXXXXX";
+    char path[PATH_MAX], tree[PATH_MAX];
+
+    ck_assert_ptr_nonnull(mkdtemp(top));
+    (void)snprintf(path, sizeof path, "%s/config.status", top);
+    FILE *file = fopen(path, "w");
+    ck_assert_ptr_nonnull(file);
+    ck_assert_int_eq(fclose(file), 0);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char folder[PATH_MAX];
+        (void)snprintf(folder, sizeof folder, "%s%s", top, cases[i].folder);
+        ck_assert_msg(build_tree_find(folder, tree) == cases[i].is_of_tree, "%s", cases[i].folder);
+        if (cases[i].is_of_tree)
+            ck_assert_str_eq(tree, top);
+    }
+    ck_assert_int_eq(unlink(path), 0);
+    ck_assert_int_eq(rmdir(top), 0);
+}
+END_TEST
+
 int main(void) {
     TCase *tests = tcase_create("support");
 
@@ -163,6 +192,7 @@ int main(void) {
     tcase_add_test(tests, error_message_is_escaped);
     tcase_add_test(tests, buffer_never_passes_its_ceiling);
     tcase_add_test(tests, pool_runs_every_task_once);
+    tcase_add_test(tests, a_build_tree_is_not_looked_for_above_an_installation);
     tcase_add_loop_test(tests, only_regular_files_are_replaced, 0, 2);
     return run_tests("support", tests);
 }

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * In this order:
- *   1. a build tree (the folder of the program, or the one above libtool's .libs/, has a
- *      config.status): etc/, a link that configure makes to the source's;
+ *   1. a build tree (support/build_tree.h): etc/, a link that configure makes to the source's;
  *   2. an installation, moved or not: ../share/alkfw and ../etc/alkfw from the program's folder;
  *   3. an installation whose folders are not side by side (--datadir, --sysconfdir=/etc): what
  *      configure was told. */
 #include "locate.h"
 
 #include <limits.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "support/build_tree.h"
 
 static char *join(const char *folder, const char *name) {
     char *path;
@@ -48,18 +48,9 @@ static char *program_folder(void) {
 
 /* The build tree that the program runs from, or NULL when it is installed. */
 static char *build_tree(const char *folder) {
-    static const char *const ways_up[] = {".", "..", "../.."};
+    char tree[PATH_MAX];
 
-    for (size_t i = 0; i < sizeof ways_up / sizeof ways_up[0]; i++) {
-        char *tree = join(folder, ways_up[i]);
-        char *mark = join_existing(tree, "config.status");
-        bool found = mark != NULL;
-        free(mark);
-        if (found)
-            return tree;
-        free(tree);
-    }
-    return NULL;
+    return folder != NULL && build_tree_find(folder, tree) ? strdup(tree) : NULL;
 }
 
 char *locate_codebook(const char *name) {

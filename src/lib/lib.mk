@@ -5,6 +5,8 @@ noinst_LTLIBRARIES += libsupport.la libalkfw-internal.la
 libsupport_la_SOURCES = \
 	src/lib/support/atomic_file.c \
 	src/lib/support/atomic_file.h \
+	src/lib/support/build_tree.c \
+	src/lib/support/build_tree.h \
 	src/lib/support/buffer.c \
 	src/lib/support/buffer.h \
 	src/lib/support/cache_folder.c \

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "support/build_tree.h"
 #include "support/mapped_file.h"
 
 #define MODULE "alkfw-torch.so"
@@ -48,32 +49,13 @@ static bool exists_below(const char *folder, const char *name, char path[PATH_MA
     return length > 0 && length < PATH_MAX && access(path, F_OK) == 0;
 }
 
-/* The module of a build tree that has `folder` at its top or one or two levels down. */
-static bool find_in_build_tree(const char *folder, bool *is_tree, char path[PATH_MAX]) {
-    static const char *const trees[][2] = {
-        {"config.status", ".libs/" MODULE},
-        {"../config.status", "../.libs/" MODULE},
-        {"../../config.status", "../../.libs/" MODULE},
-    };
-
-    *is_tree = false;
-    for (size_t i = 0; i < sizeof trees / sizeof trees[0] && !*is_tree; i++) {
-        *is_tree = exists_below(folder, trees[i][0], path);
-        if (*is_tree)
-            return exists_below(folder, trees[i][1], path);
-    }
-    return false;
-}
-
 static bool find_module(char path[PATH_MAX]) {
     char folder[PATH_MAX];
-    bool is_tree = false;
+    char tree[PATH_MAX];
 
     if (own_folder(folder)) {
-        if (find_in_build_tree(folder, &is_tree, path))
-            return true;
-        if (is_tree) /* what is installed is not its business */
-            return false;
+        if (build_tree_find(folder, tree)) /* what is installed is not its business */
+            return exists_below(tree, ".libs/" MODULE, path);
         if (exists_below(folder, "alkfw/" MODULE, path) ||
             exists_below(folder, "../lib/alkfw/" MODULE, path))
             return true;
