@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/model.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -79,8 +80,8 @@ alkfw_status model_open(const struct model_options *options, struct model **resu
     }
     model->parts.info.backend = model->backend->name;
     if (options->adapter != NULL)
-        memcpy(model->parts.info.adapter_sha256, adapter_sha256(options->adapter),
-               strlen(adapter_sha256(options->adapter)) + 1);
+        (void)snprintf(model->parts.info.adapter_sha256, sizeof model->parts.info.adapter_sha256,
+                       "%s", adapter_sha256(options->adapter));
     if (tokenizer_vocabulary_size(model->parts.tokenizer) > model->parts.vocabulary_size) {
         status =
             alkfw_error_set(error, ALKFW_E_MISMATCH,

@@ -29,15 +29,40 @@ struct parts {
     char (*names)[TENSOR_NAME_SIZE]; /* [2 * n_parts] */
     float *frequencies;              /* [2, rotary_size / 2] */
     uint32_t *rows;
+    const struct adapter *adapter; /* NULL: none */
 };
 
-static alkfw_status point_at(const struct weights *weights, const struct model_tensor *wanted,
-                             char name[TENSOR_NAME_SIZE], struct torch_tensor *tensor,
-                             alkfw_error *error) {
+/* Puts a copy in the place of a weight that the adapter changes. */
+static alkfw_status change(struct torch *torch, const struct adapter *adapter,
+                           const struct safetensors *file, const struct safetensors_tensor *found,
+                           struct torch_tensor *tensor, alkfw_error *error) {
+    struct adapter_change change;
+    alkfw_status status = adapter_find(adapter, tensor->name, &change, error);
+
+    if (status != ALKFW_OK || change.rank == 0)
+        return status;
+    float *values = malloc(found->n_elements * sizeof *values);
+    if (values == NULL) {
+        adapter_change_free(&change);
+        return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for the model");
+    }
+    torch->changed[torch->n_changed++] = values;
+    status = safetensors_copy_f32(file, found, values, error);
+    for (size_t row = 0; status == ALKFW_OK && row < tensor->n_rows; row++)
+        adapter_add_row(&change, row, values + row * tensor->n_columns);
+    adapter_change_free(&change);
+    tensor->data = values;
+    tensor->dtype = SAFETENSORS_F32;
+    return status;
+}
+
+static alkfw_status point_at(struct torch *torch, const struct parts *parts,
+                             const struct model_tensor *wanted, char name[TENSOR_NAME_SIZE],
+                             struct torch_tensor *tensor, alkfw_error *error) {
     const struct safetensors *file;
     const struct safetensors_tensor *found;
-    alkfw_status status = weights_find(weights, wanted->name, wanted->n_rows, wanted->n_columns,
-                                       &file, &found, error);
+    alkfw_status status = weights_find(&torch->weights, wanted->name, wanted->n_rows,
+                                       wanted->n_columns, &file, &found, error);
 
     if (status != ALKFW_OK)
         return status;
@@ -51,68 +76,32 @@ static alkfw_status point_at(const struct weights *weights, const struct model_t
                                     .dtype = found->dtype,
                                     .n_rows = wanted->n_rows,
                                     .n_columns = wanted->n_columns};
-    return ALKFW_OK;
+    return change(torch, parts->adapter, file, found, tensor, error);
 }
 
-/* Puts a copy in the place of a weight that the adapter changes. */
-static alkfw_status change(struct torch *torch, const struct adapter *adapter,
-                           const struct model_tensor *wanted, struct torch_tensor *tensor,
-                           alkfw_error *error) {
-    const struct safetensors *file;
-    const struct safetensors_tensor *found;
-    struct adapter_change change;
-    alkfw_status status = adapter_find(adapter, wanted->name, &change, error);
-
-    if (status != ALKFW_OK || change.rank == 0)
-        return status;
-    float *values = malloc(wanted->n_rows * wanted->n_columns * sizeof *values);
-    if (values == NULL) {
-        adapter_change_free(&change);
-        return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for the model");
-    }
-    torch->changed[torch->n_changed++] = values;
-    status = weights_find(&torch->weights, wanted->name, wanted->n_rows, wanted->n_columns, &file,
-                          &found, error);
-    if (status == ALKFW_OK)
-        status = safetensors_copy_f32(file, found, values, error);
-    for (size_t row = 0; status == ALKFW_OK && row < wanted->n_rows; row++)
-        adapter_add_row(&change, row, values + row * wanted->n_columns);
-    adapter_change_free(&change);
-    tensor->data = values;
-    tensor->dtype = SAFETENSORS_F32;
-    return status;
-}
-
-static alkfw_status describe_part(struct torch *torch, const struct adapter *adapter,
-                                  const struct parts *parts, size_t index, enum tensor_role role,
-                                  uint32_t block, alkfw_error *error) {
+static alkfw_status describe_part(struct torch *torch, const struct parts *parts, size_t index,
+                                  enum tensor_role role, uint32_t block, alkfw_error *error) {
     struct torch_part *part = &parts->parts[index];
     struct model_tensor wanted;
     alkfw_status status = ALKFW_OK;
 
-    if (model_tensor_weight(&torch->config, role, block, &wanted)) {
-        status = point_at(&torch->weights, &wanted, parts->names[2 * index], &part->weight, error);
-        if (status == ALKFW_OK && role >= TENSOR_QKV && wanted.n_columns > 0)
-            status = change(torch, adapter, &wanted, &part->weight, error);
-    }
+    if (model_tensor_weight(&torch->config, role, block, &wanted))
+        status = point_at(torch, parts, &wanted, parts->names[2 * index], &part->weight, error);
     if (status == ALKFW_OK && model_tensor_bias(&torch->config, role, block, &wanted))
-        status =
-            point_at(&torch->weights, &wanted, parts->names[2 * index + 1], &part->bias, error);
+        status = point_at(torch, parts, &wanted, parts->names[2 * index + 1], &part->bias, error);
     return status;
 }
 
-static alkfw_status describe_parts(struct torch *torch, const struct adapter *adapter,
-                                   const struct parts *parts, uint32_t n_blocks,
-                                   alkfw_error *error) {
+static alkfw_status describe_parts(struct torch *torch, const struct parts *parts,
+                                   uint32_t n_blocks, alkfw_error *error) {
     /* The words stand under the one role, whichever the weights keep them under. */
-    alkfw_status status =
-        describe_part(torch, NULL, parts, TENSOR_WORDS,
-                      model_tensors_words(&torch->config, &torch->weights), 0, error);
+    alkfw_status status = describe_part(
+        torch, parts, TENSOR_WORDS, model_tensors_words(&torch->config, &torch->weights), 0, error);
 
     for (size_t role = TENSOR_POSITIONS; status == ALKFW_OK && role < TENSOR_QKV; role++)
-        status = describe_part(torch, NULL, parts, role, (enum tensor_role)role, 0, error);
+        status = describe_part(torch, parts, role, (enum tensor_role)role, 0, error);
     for (size_t i = 0; status == ALKFW_OK && i < (size_t)n_blocks * N_BLOCK_ROLES; i++)
-        status = describe_part(torch, adapter, parts, TENSOR_QKV + i,
+        status = describe_part(torch, parts, TENSOR_QKV + i,
                                (enum tensor_role)(TENSOR_QKV + i % N_BLOCK_ROLES),
                                (uint32_t)(i / N_BLOCK_ROLES), error);
     return status;
@@ -158,12 +147,13 @@ static alkfw_status open_model(struct torch *torch, const struct model_options *
 
     if (status != ALKFW_OK)
         return status;
+    parts.adapter = options->adapter;
     if (options->adapter != NULL)
         torch->changed = calloc(adapter_n_tensors(options->adapter) / 2, sizeof *torch->changed);
     if (options->adapter != NULL && torch->changed == NULL)
         status = alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for the model");
     if (status == ALKFW_OK)
-        status = describe_parts(torch, options->adapter, &parts, n_blocks, error);
+        status = describe_parts(torch, &parts, n_blocks, error);
     if (status == ALKFW_OK) {
         const struct torch_description description = {
             .architecture = architecture_at(config->architecture),
