@@ -32,16 +32,20 @@ void digest_tensor(struct digest *digest, const char *name, enum safetensors_dty
     sha256_update(&digest->context, n_bytes, data);
 }
 
-void digest_end(struct digest *digest, char hex[DIGEST_HEX_SIZE]) {
+void digest_hex(struct sha256_ctx *context, char hex[DIGEST_HEX_SIZE]) {
     static const char digits[] = "0123456789abcdef";
     uint8_t bytes[SHA256_DIGEST_SIZE];
 
-    sha256_digest(&digest->context, sizeof bytes, bytes);
+    sha256_digest(context, sizeof bytes, bytes);
     for (size_t i = 0; i < sizeof bytes; i++) {
         hex[2 * i] = digits[bytes[i] >> 4];
         hex[2 * i + 1] = digits[bytes[i] & 15];
     }
     hex[DIGEST_HEX_SIZE - 1] = '\0';
+}
+
+void digest_end(struct digest *digest, char hex[DIGEST_HEX_SIZE]) {
+    digest_hex(&digest->context, hex);
 }
 
 void digest_of_file(const struct safetensors *file, char hex[DIGEST_HEX_SIZE]) {

@@ -19,6 +19,9 @@ void digest_begin(struct digest *digest);
 void digest_metadata(struct digest *digest, const char *key, const char *value);
 void digest_tensor(struct digest *digest, const char *name, enum safetensors_dtype dtype,
                    const size_t *shape, size_t n_dims, const void *data, size_t n_bytes);
+/* The digest of what was fed to a context, in hex. */
+void digest_hex(struct sha256_ctx *context, char hex[DIGEST_HEX_SIZE]);
+
 void digest_end(struct digest *digest, char hex[DIGEST_HEX_SIZE]);
 
 /* The same of a whole file; the metadata key "sha256" is passed over. */

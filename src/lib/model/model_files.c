@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "model/digest.h"
 #include "support/mapped_file.h"
 
 static const char INDEX[] = "model.safetensors.index.json";
@@ -174,18 +175,6 @@ alkfw_status model_files_tokenizer(const struct model_files *files,
 
 /* ---- digests ------------------------------------------------------------- */
 
-static void finish_hex(struct sha256_ctx *context, char hex[SHA256_HEX_SIZE]) {
-    static const char digits[] = "0123456789abcdef";
-    uint8_t digest[SHA256_DIGEST_SIZE];
-
-    sha256_digest(context, sizeof digest, digest);
-    for (size_t i = 0; i < sizeof digest; i++) {
-        hex[2 * i] = digits[digest[i] >> 4];
-        hex[2 * i + 1] = digits[digest[i] & 15];
-    }
-    hex[2 * sizeof digest] = '\0';
-}
-
 static alkfw_status add_stamp(struct sha256_ctx *context, const char *path, bool with_state,
                               alkfw_error *error) {
     struct stat info;
@@ -219,7 +208,7 @@ static alkfw_status name_files(const struct model_files *files, const char *salt
         status = add_stamp(&context, files->tokenizer, with_state, error);
     for (size_t i = 0; status == ALKFW_OK && i < files->n_weights; i++)
         status = add_stamp(&context, files->weights[i], with_state, error);
-    finish_hex(&context, name);
+    digest_hex(&context, name);
     return status;
 }
 
@@ -272,11 +261,11 @@ void weights_sha256(const struct weights *weights, char digest[SHA256_HEX_SIZE])
         const unsigned char *bytes = safetensors_bytes(weights->files[i], &n_bytes);
         sha256_init(&context);
         sha256_update(&context, n_bytes, bytes);
-        finish_hex(&context, digest);
+        digest_hex(&context, digest);
         sha256_update(&whole, SHA256_HEX_SIZE - 1, (const uint8_t *)digest);
     }
     if (weights->n_files != 1)
-        finish_hex(&whole, digest);
+        digest_hex(&whole, digest);
 }
 
 static const struct safetensors_tensor *find_tensor(const struct weights *weights, const char *name,
