@@ -238,12 +238,24 @@ static void score_window(void *context, size_t index, const float *features,
         find_spans(visit, evidence, features, &content, score);
 }
 
-static void remember(const struct scoring *scoring, const struct window_job *job) {
-    size_t n_ids;
-    const int32_t *ids = ids_of(&job->item, &n_ids);
+/* Of a task that ran: what it scored, and whether that is all of it. */
+static alkfw_status remember(const struct scoring *scoring, const struct scan_task *task,
+                             alkfw_error *error) {
+    bool is_sound = true;
 
-    if (scoring->memo != NULL)
-        memo_put(scoring->memo, job->hash, ids, n_ids, job->score);
+    for (size_t i = task->first; i < task->end; i++) {
+        const struct window_job *job = &scoring->jobs[i];
+        size_t n_ids;
+        const int32_t *ids = ids_of(&job->item, &n_ids);
+        is_sound = is_sound && job->is_done;
+        if (job->is_done && scoring->memo != NULL)
+            memo_put(scoring->memo, job->hash, ids, n_ids, job->score);
+    }
+    return is_sound ? ALKFW_OK
+                    : alkfw_error_set(error, ALKFW_E_FORMAT,
+                                      "the model gives what is no number for some of its words: "
+                                      "its weights are damaged; remove the packed weights in the "
+                                      "cache and try again");
 }
 
 static void keep_failure(struct scoring *scoring, const alkfw_error *error) {
@@ -268,19 +280,10 @@ static void run_task(void *context, size_t worker_index, size_t task_index) {
                                   scoring->items + task.first, n_windows, worker->features,
                                   score_window, &visit, &error);
     atomic_fetch_add(&firewall->n_passes, n_windows);
-    bool is_sound = status == ALKFW_OK;
-    for (size_t i = task.first; status == ALKFW_OK && i < task.end; i++) {
-        is_sound = is_sound && scoring->jobs[i].is_done;
-        if (scoring->jobs[i].is_done)
-            remember(scoring, &scoring->jobs[i]);
-    }
-    if (is_sound)
-        return;
     if (status == ALKFW_OK)
-        status = alkfw_error_set(&error, ALKFW_E_FORMAT,
-                                 "the model gives what is no number for some of its words: its "
-                                 "weights are damaged; remove the packed weights in the cache and "
-                                 "try again");
+        status = remember(scoring, &task, &error);
+    if (status == ALKFW_OK)
+        return;
     error.status = status;
     keep_failure(scoring, &error);
 }
