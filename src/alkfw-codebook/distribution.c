@@ -129,8 +129,14 @@ alkfw_status distribution_fit_spline(const struct weighted *sorted, size_t n, co
 
 enum { MIN_LONG_TEXTS = 50, EXPONENT_STEPS = 50 };
 
-/* Around the balanced operating point: where alarms begin is where long texts must not have more. */
+/* Around the balanced operating point: where alarms begin is where long texts must not have more.
+ */
 static const double THRESHOLDS[] = {0.02, 0.01, 0.005};
+
+/* 1 - (1 - p)^(n^g), as codebook_text_p_value has it. */
+static double corrected(double p, size_t n_windows, double exponent) {
+    return -expm1(pow((double)n_windows, exponent) * log1p(-p));
+}
 
 /* Squared log ratio of the observed to the expected weight of long texts that pass. */
 static double misfit(const struct text_score *texts, size_t n_texts, double threshold,
@@ -142,8 +148,7 @@ static double misfit(const struct text_score *texts, size_t n_texts, double thre
         if (texts[i].n_windows < 2)
             continue;
         observed += texts[i].weight * (texts[i].p_value <= threshold);
-        expected +=
-            texts[i].weight * -expm1(pow((double)texts[i].n_windows, exponent) * log1p(-threshold));
+        expected += texts[i].weight * corrected(threshold, texts[i].n_windows, exponent);
     }
     if (observed <= 0 || expected <= 0)
         return 0;
@@ -151,8 +156,7 @@ static double misfit(const struct text_score *texts, size_t n_texts, double thre
 }
 
 struct text_score text_score_of(const double *window_p, size_t n_windows, double weight) {
-    struct text_score text = {
-        .p_value = 1, .n_windows = n_windows, .weight = weight};
+    struct text_score text = {.p_value = 1, .n_windows = n_windows, .weight = weight};
 
     for (size_t w = 0; w < n_windows; w++)
         text.p_value = fmin(text.p_value, window_p[w]);
@@ -182,9 +186,7 @@ double distribution_fit_exponent(const struct text_score *texts, size_t n_texts)
 }
 
 static double text_p_value(const struct text_score *text, double exponent) {
-    double p = -expm1(pow((double)text->n_windows, exponent) * log1p(-text->p_value));
-
-    return fmin(fmax(p, 1e-304), 1);
+    return fmin(fmax(corrected(text->p_value, text->n_windows, exponent), 1e-304), 1);
 }
 
 void distribution_fit_operating_p(const struct text_score *texts, size_t n_texts, double exponent,
