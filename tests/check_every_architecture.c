@@ -281,15 +281,20 @@ static void run_batch(const struct model *model, const struct model_batch *batch
     model_session_free(session);
 }
 
-static float *run_all(enum model_precision precision) {
-    static float states[2][(LAYERS + 1) * N_TOKENS * HIDDEN];
-    float *out = states[precision == MODEL_PRECISION_INT8];
-    struct model *model = open_model(precision);
+/* All layers of the three windows. */
+static void run_and_close(struct model *model, float *out) {
     int32_t ids[N_TOKENS];
 
     fill_ids(ids);
     run_batch(model, &(struct model_batch){ids, offsets, 3}, out);
     model_close(model);
+}
+
+static float *run_all(enum model_precision precision) {
+    static float states[2][(LAYERS + 1) * N_TOKENS * HIDDEN];
+    float *out = states[precision == MODEL_PRECISION_INT8];
+
+    run_and_close(open_model(precision), out);
     return out;
 }
 
@@ -354,16 +359,13 @@ static void run_adapted(const char *backend, enum model_precision precision, flo
                                           .deepest_layer = UINT32_MAX,
                                           .adapter = adapter};
     struct model *model;
-    int32_t ids[N_TOKENS];
     alkfw_error error;
 
-    fill_ids(ids);
     alkfw_status status = model_open(&options, &model, &error);
     ck_assert_msg(status == ALKFW_OK, "%s", error.message);
     ck_assert_str_eq(model_get_info(model)->adapter_sha256, adapter_sha256(adapter));
     adapter_free(adapter); /* nothing of it is needed any more */
-    run_batch(model, &(struct model_batch){ids, offsets, 3}, out);
-    model_close(model);
+    run_and_close(model, out);
 }
 
 static void check_states(const float *got, const float *expected, const char *what) {
@@ -419,15 +421,12 @@ START_TEST(torch_agrees_with_native) {
     const struct model_options options = {
         .directory = directory, .backend = "torch", .deepest_layer = UINT32_MAX};
     struct model *model;
-    int32_t ids[N_TOKENS];
     alkfw_error error;
 
-    fill_ids(ids);
     alkfw_status status = model_open(&options, &model, &error);
     ck_assert_msg(status == ALKFW_OK, "%s", error.message);
-    run_batch(model, &(struct model_batch){ids, offsets, 3}, got);
     check_same_description(model);
-    model_close(model);
+    run_and_close(model, got);
     check_states(got, expected, entry->name);
 }
 END_TEST
