@@ -210,8 +210,7 @@ enum { TEXTS = 2000, WINDOWS = 8 };
 
 static void make_texts(struct text_score *texts, double *windows, bool independent) {
     for (size_t i = 0; i < TEXTS; i++) {
-        texts[i] = (struct text_score){
-            .p_value = 1, .n_windows = WINDOWS, .weight = 1};
+        texts[i] = (struct text_score){.p_value = 1, .n_windows = WINDOWS, .weight = 1};
         for (size_t w = 0; w < WINDOWS; w++) {
             windows[i * WINDOWS + w] =
                 independent || w == 0 ? random_number() : windows[i * WINDOWS];

@@ -262,7 +262,8 @@ int main(void) {
     tcase_add_test(tests, exit_status_by_the_table);
     tcase_add_test(tests, matcher_prefers_the_named_group);
     tcase_add_test(tests, batch_keeps_rows_and_records_apart);
-    /* A program that ends in the middle of a value leaves what jansson had of it, a leak to valgrind. */
+    /* A program that ends in the middle of a value leaves what jansson had of it, a leak to
+     * valgrind. */
     if (getenv("UNDER_VALGRIND") == NULL)
         tcase_add_loop_exit_test(tests, json_without_memory_ends_the_program, 2, 0, 8);
     tcase_add_test(tests, a_row_without_memory_is_no_row_without_text);

@@ -74,8 +74,8 @@ ALKFW_API alkfw_status alkfw_error_set(alkfw_error *error, alkfw_status status, 
 ALKFW_API const char *alkfw_version(void); /* "0.1.0" */
 
 /* Writes what this library can run models with, a line for each backend with its kernels or
- * devices, cut when out_size is too small, and returns the length of all of it. It loads the backend
- * torch to ask for its devices. */
+ * devices, cut when out_size is too small, and returns the length of all of it. It loads the
+ * backend torch to ask for its devices. */
 ALKFW_API size_t alkfw_describe(char *out, size_t out_size);
 
 /* ---- configuration ------------------------------------------------------ */

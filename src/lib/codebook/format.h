@@ -7,8 +7,8 @@
 #define ALKFW_CODEBOOK_FORMAT_H
 
 #include "codebook/codebook.h"
-#include "model/digest.h"
 #include "codebook/spline.h"
+#include "model/digest.h"
 #include "model/safetensors.h"
 
 #define CODEBOOK_FORMAT "alkfw-codebook/1"

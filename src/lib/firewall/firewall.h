@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The firewall's inside, shared by the files of this folder only:
- * firewall.c opens and proves it, shortcuts.c has the usual case of that, scan.c cuts texts into windows, windows.c runs those through the
- * model, span.c finds the bytes that carried a signal, judge.c turns what the windows gave into a
- * verdict. */
+ * firewall.c opens and proves it, shortcuts.c has the usual case of that, scan.c cuts texts into
+ * windows, windows.c runs those through the model, span.c finds the bytes that carried a signal,
+ * judge.c turns what the windows gave into a verdict. */
 #ifndef ALKFW_FIREWALL_H
 #define ALKFW_FIREWALL_H
 
