@@ -328,6 +328,28 @@ START_TEST(review_band_lies_below_the_threshold) {
 }
 END_TEST
 
+START_TEST(a_review_band_without_room_is_refused) {
+    set("threshold", "0.5");
+    set("review", "0.5");
+    assert_refused(ALKFW_E_ARGUMENT, "review is 0.5, but the threshold is 0.5, ");
+    set("review", "0.75");
+    assert_refused(ALKFW_E_ARGUMENT, "review is 0.75, but the threshold is 0.5, ");
+    set("review", "0.25");
+    alkfw_close(open_firewall());
+}
+END_TEST
+
+/* Of the codebook: 0.01 / (0.01 + 0.05) is the score of its strict operating point. */
+START_TEST(a_review_band_is_held_against_the_threshold_of_the_sensitivity) {
+    set("review", "0.4");
+    alkfw_close(open_firewall());
+    set("sensitivity", "strict");
+    assert_refused(ALKFW_E_ARGUMENT, "the threshold of sensitivity strict is 0.166667, ");
+    set("threshold", "0.41");
+    alkfw_close(open_firewall());
+}
+END_TEST
+
 START_TEST(a_signal_that_is_switched_off_is_not_told) {
     static const alkfw_text text = {"a b c", 5};
 
@@ -699,6 +721,8 @@ int main(void) {
     tcase_add_test(tests, alarms_are_ordered_and_their_spans_lie_in_the_text);
     tcase_add_test(tests, a_text_over_the_ceiling_is_an_error_among_verdicts);
     tcase_add_test(tests, review_band_lies_below_the_threshold);
+    tcase_add_test(tests, a_review_band_without_room_is_refused);
+    tcase_add_test(tests, a_review_band_is_held_against_the_threshold_of_the_sensitivity);
     tcase_add_test(tests, a_signal_that_is_switched_off_is_not_told);
     tcase_add_test(tests, a_disguised_text_is_scored_in_its_plain_form_too);
     tcase_add_test(tests, a_canary_that_scores_otherwise_stops_everything);

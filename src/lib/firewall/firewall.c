@@ -81,6 +81,25 @@ static void fit_composition(const alkfw_firewall *firewall, struct judge_setting
             settings->composition = COMPOSITION_MAX;
 }
 
+/* An alarm goes first: a review band that begins where alarms do would be none, without a word. */
+static alkfw_status read_review(const alkfw_config *config, struct judge_settings *settings,
+                                alkfw_error *error) {
+    bool is_set = alkfw_config_get(config, "threshold") != NULL;
+
+    settings->review = INFINITY;
+    alkfw_status status = read_number(config, "review", &settings->review, error);
+    if (status != ALKFW_OK || settings->review == INFINITY ||
+        settings->review < settings->threshold)
+        return status;
+    return alkfw_error_set(error, ALKFW_E_ARGUMENT,
+                           "review is %g, but the threshold%s%s is %g, from which on all is an "
+                           "alarm: nothing would be for review; set review below %g, or a higher "
+                           "threshold",
+                           settings->review, is_set ? "" : " of sensitivity ",
+                           is_set ? "" : sensitivity_name(settings->sensitivity),
+                           settings->threshold, settings->threshold);
+}
+
 static alkfw_status read_settings(const alkfw_config *config, alkfw_firewall *firewall,
                                   alkfw_error *error) {
     struct judge_settings *settings = &firewall->settings;
@@ -100,10 +119,9 @@ static alkfw_status read_settings(const alkfw_config *config, alkfw_firewall *fi
     fit_composition(firewall, settings);
     struct codebook_statistic statistic = {.composed = true, .composition = settings->composition};
     settings->threshold = codebook_threshold(firewall->codebook, statistic, settings->sensitivity);
-    settings->review = INFINITY;
     status = read_number(config, "threshold", &settings->threshold, error);
     if (status == ALKFW_OK)
-        status = read_number(config, "review", &settings->review, error);
+        status = read_review(config, settings, error);
     if (status == ALKFW_OK)
         status = read_number(config, "max_bytes", &max_bytes, error);
     firewall->max_bytes = (size_t)max_bytes;
