@@ -436,7 +436,7 @@ static void print_extension(const struct build *build, const char *name,
                  summary->false_alarms[1]);
 }
 
-static alkfw_status command_extend(const struct options *options, alkfw_error *error) {
+alkfw_status command_extend(const struct options *options, alkfw_error *error) {
     struct build build = {.options = options};
     struct extend_summary summary;
     char name[CODEBOOK_MAX_NAME + 1];
@@ -470,11 +470,6 @@ static alkfw_status command_extend(const struct options *options, alkfw_error *e
 alkfw_status command_build(const struct options *options, alkfw_error *error) {
     struct build build = {.options = options};
 
-    if (options->base != NULL)
-        return command_extend(options, error);
-    if (options->signal != NULL)
-        return alkfw_error_set(error, ALKFW_E_ARGUMENT,
-                               "--signal adds to a codebook: name it with --base");
     alkfw_status status = open_all(&build, error);
     if (status == ALKFW_OK)
         status = get_features(&build, error);

@@ -9,6 +9,7 @@
 ALKFW_MUST_CHECK alkfw_status command_build(const struct options *options, alkfw_error *error);
 ALKFW_MUST_CHECK alkfw_status command_calibrate(const struct options *options, alkfw_error *error);
 ALKFW_MUST_CHECK alkfw_status command_features(const struct options *options, alkfw_error *error);
+ALKFW_MUST_CHECK alkfw_status command_extend(const struct options *options, alkfw_error *error);
 ALKFW_MUST_CHECK alkfw_status command_eval(const struct options *options, alkfw_error *error);
 ALKFW_MUST_CHECK alkfw_status command_inspect(const struct options *options, alkfw_error *error);
 ALKFW_MUST_CHECK alkfw_status command_report(const struct options *options, alkfw_error *error);

@@ -17,6 +17,8 @@ static alkfw_status run_command(const struct options *options, alkfw_error *erro
     switch (options->command) {
     case COMMAND_BUILD:
         return command_build(options, error);
+    case COMMAND_EXTEND:
+        return command_extend(options, error);
     case COMMAND_CALIBRATE:
         return command_calibrate(options, error);
     case COMMAND_FEATURES:

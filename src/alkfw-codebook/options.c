@@ -44,33 +44,62 @@ enum option_action {
     OPTION_VERSION
 };
 
+/* The commands that read an option. */
+enum {
+    BUILD = 1 << COMMAND_BUILD,
+    EXTEND = 1 << COMMAND_EXTEND,
+    CALIBRATE = 1 << COMMAND_CALIBRATE,
+    FEATURES = 1 << COMMAND_FEATURES,
+    EVAL = 1 << COMMAND_EVAL,
+    INSPECT = 1 << COMMAND_INSPECT,
+    REPORT = 1 << COMMAND_REPORT,
+    VERIFY = 1 << COMMAND_VERIFY,
+    ALL = 0,
+    MODEL = BUILD | EXTEND | CALIBRATE | FEATURES | EVAL | REPORT | VERIFY,
+    WRITERS = BUILD | EXTEND | CALIBRATE | FEATURES | REPORT
+};
+
 #define OPTION_COMMAND(command, name, operands, least, most, needs_output)
-#define OPTION_ACTION(short, long, argument, action, help)                                         \
-    {short, long, argument, action, NULL, NULL, help},
-#define OPTION_CHOICE(short, long, argument, choices, action, help)                                \
-    {short, long, argument, action, NULL, NULL, help},
+#define OPTION_VARIANT(command, name, operands, least, most, needs_output)
+#define OPTION_ACTION(short, long, argument, action, commands, help)                               \
+    {short, long, argument, action, NULL, NULL, commands, help},
+#define OPTION_CHOICE(short, long, argument, choices, action, commands, help)                      \
+    {short, long, argument, action, NULL, NULL, commands, help},
 static const struct option_row rows[] = {
 #include "options.def"
 };
 #undef OPTION_COMMAND
+#undef OPTION_VARIANT
 #undef OPTION_ACTION
 #undef OPTION_CHOICE
+#define OPTION_ACTION(short, long, argument, action, commands, help)
+#define OPTION_CHOICE(short, long, argument, choices, action, commands, help)
 
-static const struct option_table table = {"alkfw-codebook", rows, sizeof rows / sizeof rows[0]};
+#define OPTION_COMMAND(command, name, operands, least, most, needs_output) [command] = name,
+#define OPTION_VARIANT(command, name, operands, least, most, needs_output) [command] = name,
+static const char *const command_names[] = {
+#include "options.def"
+    NULL};
+#undef OPTION_COMMAND
+#undef OPTION_VARIANT
 
 static const struct {
-    const char *name;
     const char *operands; /* for a message */
     size_t least;
     size_t most;
     bool needs_output;
+    bool is_word; /* of the command line; else a variant */
 } commands[] = {
 #define OPTION_COMMAND(command, name, operands, least, most, needs_output)                         \
-    [command] = {name, operands, least, most, needs_output},
-#define OPTION_ACTION(short, long, argument, action, help)
-#define OPTION_CHOICE(short, long, argument, choices, action, help)
+    [command] = {operands, least, most, needs_output, true},
+#define OPTION_VARIANT(command, name, operands, least, most, needs_output)                         \
+    [command] = {operands, least, most, needs_output, false},
 #include "options.def"
 };
+
+enum { N_ROWS = sizeof rows / sizeof rows[0] };
+
+static const struct option_table table = {"alkfw-codebook", rows, N_ROWS, command_names};
 
 enum { DEFAULT_LONG = 100 };
 enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
@@ -213,8 +242,9 @@ static alkfw_status set_option(int option, const char *value, struct options *op
 
 static alkfw_status find_command(const char *name, struct options *options, alkfw_error *error) {
     for (size_t i = 0; i < N_COMMANDS; i++) {
-        if (strcmp(name, commands[i].name) == 0) {
-            options->command = (enum command)i;
+        if (commands[i].is_word && strcmp(name, command_names[i]) == 0) {
+            bool extends = i == COMMAND_BUILD && options->base != NULL;
+            options->command = extends ? COMMAND_EXTEND : (enum command)i;
             return ALKFW_OK;
         }
     }
@@ -234,9 +264,40 @@ static bool has_folder(const char *path) {
     return found;
 }
 
+/* An option of another command would have no effect, without a word. */
+static alkfw_status check_given(const struct options *options, const bool *given,
+                                alkfw_error *error) {
+    for (size_t i = 0; i < N_ROWS; i++) {
+        bool is_read = rows[i].commands == ALL || (rows[i].commands >> options->command & 1) != 0;
+        char option[OPTION_NAME_SIZE];
+        char names[OPTION_COMMANDS_SIZE];
+        if (!given[i] || is_read)
+            continue;
+        option_name(&rows[i], option);
+        option_commands(&table, &rows[i], names);
+        return alkfw_error_set(error, ALKFW_E_ARGUMENT, "%s is an option of %s, not of %s", option,
+                               names, command_names[options->command]);
+    }
+    return ALKFW_OK;
+}
+
+static alkfw_status check_taps(const struct options *options, alkfw_error *error) {
+    bool has_taps = options->taps != NULL || options->passage_taps != NULL;
+
+    if (options->layers != NULL && has_taps)
+        return alkfw_error_set(error, ALKFW_E_ARGUMENT,
+                               "--layers says what --taps and --passage-taps say: give one of "
+                               "them");
+    if (options->features != NULL && (options->layers != NULL || has_taps))
+        return alkfw_error_set(error, ALKFW_E_ARGUMENT,
+                               "--features has its layers and taps: leave out --layers, --taps and "
+                               "--passage-taps");
+    return ALKFW_OK;
+}
+
 static alkfw_status check(const struct options *options, alkfw_error *error) {
     size_t n = options->n_operands;
-    const char *name = commands[options->command].name;
+    const char *name = command_names[options->command];
 
     if (n < commands[options->command].least || n > commands[options->command].most)
         return alkfw_error_set(error, ALKFW_E_ARGUMENT, "%s takes %s; see alkfw-codebook --help",
@@ -247,20 +308,17 @@ static alkfw_status check(const struct options *options, alkfw_error *error) {
         return alkfw_error_set(error, ALKFW_E_ARGUMENT,
                                "-o \"%s\": there is no such folder, or it cannot be written to",
                                options->output);
-    if (options->layers != NULL && (options->taps != NULL || options->passage_taps != NULL))
-        return alkfw_error_set(error, ALKFW_E_ARGUMENT,
-                               "--layers says what --taps and --passage-taps say: give one of "
-                               "them");
     if (options->name != NULL && !codebook_name_is_valid(options->name))
         return alkfw_error_set(error, ALKFW_E_ARGUMENT,
                                "--name is \"%s\": write 1 to %d of a-z, 0-9, '_' and '-'",
                                options->name, CODEBOOK_MAX_NAME);
-    return ALKFW_OK;
+    return check_taps(options, error);
 }
 
 alkfw_status options_parse(int argc, char **argv, struct options *options, alkfw_error *error) {
     struct option_reader reader;
     const struct option_row *row;
+    bool given[N_ROWS] = {false};
     alkfw_status status;
 
     *options = (struct options){.n_threads = worker_pool_usual_size(),
@@ -274,6 +332,7 @@ alkfw_status options_parse(int argc, char **argv, struct options *options, alkfw
             status = set_option(row->action, optarg, options, error);
         if (status != ALKFW_OK || row == NULL)
             break;
+        given[row - rows] = true;
     }
     if (status != ALKFW_OK || options->help || options->version)
         return status;
@@ -281,6 +340,8 @@ alkfw_status options_parse(int argc, char **argv, struct options *options, alkfw
         return alkfw_error_set(error, ALKFW_E_ARGUMENT,
                                "no command is given; see alkfw-codebook --help");
     status = find_command(argv[optind], options, error);
+    if (status == ALKFW_OK)
+        status = check_given(options, given, error);
     if (status != ALKFW_OK)
         return status;
     options->operands = argv + optind + 1;

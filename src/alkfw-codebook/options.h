@@ -12,6 +12,7 @@
 
 enum command {
     COMMAND_BUILD,
+    COMMAND_EXTEND, /* build with --base */
     COMMAND_CALIBRATE,
     COMMAND_FEATURES,
     COMMAND_EVAL,
@@ -33,7 +34,7 @@ struct options {
     enum model_precision precision; /* AUTO: fp32 for a new codebook, else the codebook's */
     const char *backend;
     const char *device;      /* NULL: cpu */
-    const char *output;      /* build, calibrate, features */
+    const char *output;      /* NULL: not given */
     const char *benign;      /* calibrate: the user's text */
     double hostile_share;    /* calibrate: of it, to be left out */
     const char *adapter;     /* build, features: changes the model's weights; NULL: none */
@@ -45,7 +46,7 @@ struct options {
     const char *model;       /* NULL: the default model */
     const char *layers;      /* "auto" or a list; NULL: taps */
     const char *taps;        /* NULL: not given, nor passage_taps */
-    const char *composition; /* eval, report; NULL: the default */
+    const char *composition; /* NULL: the default */
     size_t n_long;           /* eval: documents of each length; 0: the corpus itself */
     const char *passage_taps;
     struct fit_settings fit;

@@ -30,12 +30,12 @@ enum option_action {
 
 #define OPTION_NO_FILES()
 #define OPTION_ACTION(short, long, argument, action, help)                                         \
-    {short, long, argument, action, NULL, NULL, help},
+    {short, long, argument, action, NULL, NULL, 0, help},
 static const struct option_row rows[] = {
 #include "options.def"
 };
 
-static const struct option_table table = {"alkfw-fetch", rows, sizeof rows / sizeof rows[0]};
+static const struct option_table table = {"alkfw-fetch", rows, sizeof rows / sizeof rows[0], NULL};
 
 /* A whole number with an optional K, M, G or T (powers of 1024) after it. */
 static bool parse_bytes(const char *text, uint64_t *value) {

@@ -32,20 +32,20 @@ enum option_action {
     OPTION_WRITE_BASELINE,
 };
 
-#define OPTION_SECTION(title) {0, NULL, NULL, OPTION_SECTION_TITLE, NULL, NULL, title},
+#define OPTION_SECTION(title) {0, NULL, NULL, OPTION_SECTION_TITLE, NULL, NULL, 0, title},
 #define OPTION_SETTING(short, long, argument, key, help)                                           \
-    {short, long, argument, OPTION_SET, key, NULL, help},
+    {short, long, argument, OPTION_SET, key, NULL, 0, help},
 #define OPTION_FLAG(short, long, key, value, help)                                                 \
-    {short, long, NULL, OPTION_SET, key, value, help},
+    {short, long, NULL, OPTION_SET, key, value, 0, help},
 #define OPTION_ACTION(short, long, argument, action, help)                                         \
-    {short, long, argument, action, NULL, NULL, help},
+    {short, long, argument, action, NULL, NULL, 0, help},
 static const struct option_row rows[] = {
 #include "options.def"
 };
 
 enum { N_ROWS = sizeof rows / sizeof rows[0] };
 
-static const struct option_table table = {"alkfw", rows, N_ROWS};
+static const struct option_table table = {"alkfw", rows, N_ROWS, NULL};
 
 /* "--threshold" or "-0", in memory that is never changed. */
 static const char *name_of(const struct option_row *row) {

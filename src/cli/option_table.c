@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/option_table.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 enum { LONG_OPTION = 256, HELP_COLUMN = 28 };
@@ -53,6 +54,23 @@ void option_name(const struct option_row *row, char name[OPTION_NAME_SIZE]) {
         (void)snprintf(name, OPTION_NAME_SIZE, "-%c", row->short_name);
 }
 
+void option_commands(const struct option_table *table, const struct option_row *row,
+                     char names[OPTION_COMMANDS_SIZE]) {
+    const char *last = "";
+    size_t length = 0;
+
+    names[0] = '\0';
+    for (size_t i = 0; table->commands != NULL && table->commands[i] != NULL; i++) {
+        const char *name = table->commands[i];
+        bool is_variant = length > 0 && strncmp(name, last, strlen(last)) == 0;
+        if ((row->commands >> i & 1) == 0 || is_variant || length >= OPTION_COMMANDS_SIZE)
+            continue;
+        length += (size_t)snprintf(names + length, OPTION_COMMANDS_SIZE - length, "%s%s",
+                                   length == 0 ? "" : ", ", name);
+        last = name;
+    }
+}
+
 /* getopt has set optopt and optind when it returns '?' or ':'. */
 static alkfw_status refuse(const struct option_table *table, char **argv, int result,
                            alkfw_error *error) {
@@ -98,13 +116,28 @@ static int print_names(FILE *out, const struct option_row *row) {
     return width;
 }
 
-static void print_row(FILE *out, const struct option_row *row) {
+/* What most commands read is told without their names. */
+static bool is_of_few(const struct option_table *table, const struct option_row *row) {
+    size_t n_commands = 0;
+    size_t n = 0;
+
+    for (; table->commands != NULL && table->commands[n_commands] != NULL; n_commands++)
+        n += row->commands >> n_commands & 1;
+    return n > 0 && 2 * n <= n_commands;
+}
+
+static void print_row(FILE *out, const struct option_table *table, const struct option_row *row) {
+    char commands[OPTION_COMMANDS_SIZE];
+
     if (row->action == OPTION_SECTION_TITLE) {
         (void)fprintf(out, "\n%s:\n", row->help);
         return;
     }
     int width = print_names(out, row);
     (void)fprintf(out, "%*s", width < HELP_COLUMN ? HELP_COLUMN - width : 1, "");
+    option_commands(table, row, commands);
+    if (is_of_few(table, row))
+        (void)fprintf(out, "%s: ", commands);
     for (const char *at = row->help; *at != '\0'; at++) {
         (void)fputc(*at, out);
         if (*at == '\n')
@@ -115,5 +148,5 @@ static void print_row(FILE *out, const struct option_row *row) {
 
 void option_table_print(const struct option_table *table, FILE *out) {
     for (size_t i = 0; i < table->n_rows; i++)
-        print_row(out, &table->rows[i]);
+        print_row(out, table, &table->rows[i]);
 }

@@ -11,7 +11,12 @@
 
 #include "alkfw.h"
 
-enum { OPTION_SECTION_TITLE = 0, OPTION_TABLE_MOST = 96, OPTION_NAME_SIZE = 32 };
+enum {
+    OPTION_SECTION_TITLE = 0,
+    OPTION_TABLE_MOST = 96,
+    OPTION_NAME_SIZE = 32,
+    OPTION_COMMANDS_SIZE = 128
+};
 
 struct option_row {
     char short_name;       /* 0: none */
@@ -20,6 +25,7 @@ struct option_row {
     int action;            /* the program's own; OPTION_SECTION_TITLE: no option, help is a title */
     const char *key;       /* of the configuration, for programs that have one, else NULL */
     const char *value;     /* that an option without an argument gives the key */
+    unsigned commands;     /* bits of the table's commands that read it; 0: all do */
     const char *help;      /* a newline in it goes on in the same column */
 };
 
@@ -27,6 +33,8 @@ struct option_table {
     const char *program;
     const struct option_row *rows; /* [n_rows], at most OPTION_TABLE_MOST */
     size_t n_rows;
+    const char *const *commands; /* their names, until NULL; NULL: the program has none. A variant
+                                    of the command before it is called "build --base" */
 };
 
 struct option_reader {
@@ -46,7 +54,12 @@ ALKFW_MUST_CHECK alkfw_status option_reader_next(const struct option_reader *rea
 /* "--threshold" or "-0". */
 void option_name(const struct option_row *row, char name[OPTION_NAME_SIZE]);
 
-/* The rows as --help has them. */
+/* Names of the commands that read an option, divided by commas; a variant goes without saying when
+ * its command is named. */
+void option_commands(const struct option_table *table, const struct option_row *row,
+                     char names[OPTION_COMMANDS_SIZE]);
+
+/* The rows as --help has them: the commands come before what only some of them read. */
 void option_table_print(const struct option_table *table, FILE *out);
 
 #endif

@@ -18,4 +18,18 @@ try build -q -o out.codebook span.jsonl
 try build -q -o '' textless.jsonl
 try build -q -o missing/out.codebook textless.jsonl
 try build -q -o out.codebook --signal=new=textless.jsonl textless.jsonl
+# What is another command's would have no effect.
+try eval --folds=5 a.codebook textless.jsonl
+try verify -o out.codebook a.codebook
+try build --json -o out.codebook textless.jsonl
+try build --benign=textless.jsonl -o out.codebook textless.jsonl
+try inspect -m . a.codebook
+try features --name=a -o out.codebook textless.jsonl
+try calibrate --json --benign=textless.jsonl -o out.codebook a.codebook
+try report --long=2 -o out.html a.codebook textless.jsonl
+for option in --adapter=a --taps=3:mean --features=a --folds=3 --precision=fp32; do
+    try build --base=a.codebook --signal=new=textless.jsonl $option -o out.codebook textless.jsonl
+done
+try 'build --base' --base=a.codebook -o out.codebook textless.jsonl
+try build --features=a --taps=3:mean -o out.codebook textless.jsonl
 test ! -e out.codebook && echo nothing left
