@@ -416,12 +416,14 @@ static void make_dataset(struct corpus *corpus, struct dataset *dataset, bool bo
     }
 }
 
+static const struct fit_settings small_settings = {
+    .n_components = 4, .n_folds = 3, .shrinkage = 0.1, .temperature = 8};
+
 static alkfw_status fit(const struct corpus *corpus, const struct dataset *dataset,
                         size_t n_threads, struct fit_result *result) {
-    const struct fit_settings settings = {
-        .n_components = 4, .n_folds = 3, .shrinkage = 0.1, .temperature = 8};
     struct worker_pool *pool = new_pool(n_threads);
-    alkfw_status status = fit_codebook(dataset, corpus, &settings, pool, NULL, result, &error);
+    alkfw_status status =
+        fit_codebook(dataset, corpus, &small_settings, pool, NULL, result, &error);
 
     worker_pool_free(pool);
     return status;
@@ -479,15 +481,83 @@ START_TEST(a_fit_finds_what_generalises_with_any_number_of_threads) {
 }
 END_TEST
 
+/* The windows alone tell, without the features that the model would have to run for. */
+static void assert_refused(struct corpus *corpus, struct dataset *dataset,
+                           const struct fit_settings *settings, const char *part) {
+    struct worker_pool *pool = new_pool(1);
+    struct fit_result result;
+
+    ck_assert_int_eq(fit_codebook(dataset, corpus, settings, pool, NULL, &result, &error),
+                     ALKFW_E_RECORD);
+    ck_assert_msg(strstr(error.message, part) != NULL, "%s", error.message);
+    fit_result_free(&result);
+    worker_pool_free(pool);
+    free(dataset->windows.features);
+    free(dataset->passages.features);
+    dataset->windows.features = dataset->passages.features = NULL;
+    error.message[0] = '\0';
+    ck_assert_int_eq(fit_check(dataset, corpus, settings, &error), ALKFW_E_RECORD);
+    ck_assert_msg(strstr(error.message, part) != NULL, "%s", error.message);
+    corpus_free(corpus);
+    dataset_free(dataset);
+}
+
 START_TEST(one_class_only_is_told) {
     struct corpus corpus;
     struct dataset dataset;
-    struct fit_result result;
 
     make_dataset(&corpus, &dataset, false);
-    ck_assert_int_eq(fit(&corpus, &dataset, 1, &result), ALKFW_E_RECORD);
-    ck_assert_ptr_nonnull(strstr(error.message, "benign rows only"));
-    fit_result_free(&result);
+    assert_refused(&corpus, &dataset, &small_settings, "benign rows only");
+}
+END_TEST
+
+START_TEST(one_class_only_without_a_fold_is_told) {
+    struct corpus corpus;
+    struct dataset dataset;
+
+    make_dataset(&corpus, &dataset, true);
+    for (size_t r = 0; r < corpus.n_rows; r++) {
+        corpus.rows[r].hostile = corpus.rows[r].source == 0;
+        corpus.rows[r].category = corpus.rows[r].hostile ? 0 : CORPUS_NONE;
+    }
+    assert_refused(&corpus, &dataset, &small_settings, "without one fold");
+}
+END_TEST
+
+START_TEST(a_category_of_few_rows_is_told) {
+    struct corpus corpus;
+    struct dataset dataset;
+    size_t n = 0;
+
+    make_dataset(&corpus, &dataset, true);
+    for (size_t r = 0; r < corpus.n_rows; r++)
+        if (corpus.rows[r].hostile && n++ < DISTRIBUTION_MIN_VALUES - 1)
+            corpus.rows[r].category = name_list_add(&corpus.categories, "indirect");
+    assert_refused(&corpus, &dataset, &small_settings, "\"indirect\" has 39 hostile windows");
+}
+END_TEST
+
+START_TEST(a_category_with_the_name_of_a_built_in_signal_is_told) {
+    struct corpus corpus;
+    struct dataset dataset;
+
+    make_dataset(&corpus, &dataset, true);
+    free(corpus.categories.names[0]);
+    corpus.categories.names[0] = strdup(FIT_NOVELTY);
+    assert_refused(&corpus, &dataset, &small_settings, "built-in signal");
+}
+END_TEST
+
+START_TEST(more_components_than_features_are_told) {
+    const struct fit_settings settings = {
+        .n_components = 2 * HIDDEN, .n_folds = 3, .shrinkage = 0.1, .temperature = 8};
+    struct corpus corpus;
+    struct dataset dataset;
+
+    make_dataset(&corpus, &dataset, true);
+    ck_assert_int_eq(fit_check(&dataset, &corpus, &settings, &error), ALKFW_E_ARGUMENT);
+    dataset.plan.n_taps = 0; /* with --layers=auto they are not known yet */
+    ck_assert_int_eq(fit_check(&dataset, &corpus, &settings, &error), ALKFW_OK);
     corpus_free(&corpus);
     dataset_free(&dataset);
 }
@@ -513,21 +583,13 @@ START_TEST(fewer_rows_than_components_is_told) {
         .n_components = 20, .n_folds = 3, .shrinkage = 0.1, .temperature = 8};
     struct corpus corpus;
     struct dataset dataset;
-    struct fit_result result;
-    struct worker_pool *pool = new_pool(1);
 
     make_dataset(&corpus, &dataset, true);
     for (size_t r = 0; r < corpus.n_rows; r++) {
         corpus.rows[r].hostile = r >= 15;
         corpus.rows[r].category = r >= 15 ? 0 : CORPUS_NONE;
     }
-    ck_assert_int_eq(fit_codebook(&dataset, &corpus, &settings, pool, NULL, &result, &error),
-                     ALKFW_E_RECORD);
-    ck_assert_ptr_nonnull(strstr(error.message, "15 benign windows"));
-    worker_pool_free(pool);
-    fit_result_free(&result);
-    corpus_free(&corpus);
-    dataset_free(&dataset);
+    assert_refused(&corpus, &dataset, &settings, "15 benign windows");
 }
 END_TEST
 
@@ -536,17 +598,9 @@ START_TEST(too_few_sources_are_told) {
         .n_components = 4, .n_folds = 7, .shrinkage = 0.1, .temperature = 8};
     struct corpus corpus;
     struct dataset dataset;
-    struct fit_result result;
-    struct worker_pool *pool = new_pool(1);
 
     make_dataset(&corpus, &dataset, true);
-    ck_assert_int_eq(fit_codebook(&dataset, &corpus, &settings, pool, NULL, &result, &error),
-                     ALKFW_E_RECORD);
-    ck_assert_ptr_nonnull(strstr(error.message, "6 sources"));
-    worker_pool_free(pool);
-    fit_result_free(&result);
-    corpus_free(&corpus);
-    dataset_free(&dataset);
+    assert_refused(&corpus, &dataset, &settings, "6 sources");
 }
 END_TEST
 
@@ -659,6 +713,10 @@ int main(void) {
     tcase_add_test(tests, spans_are_found_by_the_carrier);
     tcase_add_test(tests, a_fit_finds_what_generalises_with_any_number_of_threads);
     tcase_add_test(tests, one_class_only_is_told);
+    tcase_add_test(tests, one_class_only_without_a_fold_is_told);
+    tcase_add_test(tests, a_category_of_few_rows_is_told);
+    tcase_add_test(tests, a_category_with_the_name_of_a_built_in_signal_is_told);
+    tcase_add_test(tests, more_components_than_features_are_told);
     tcase_add_test(tests, constant_features_are_told);
     tcase_add_test(tests, fewer_rows_than_components_is_told);
     tcase_add_test(tests, too_few_sources_are_told);

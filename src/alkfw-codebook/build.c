@@ -17,6 +17,7 @@
 
 struct build {
     const struct options *options;
+    const struct fit_settings *settings; /* NULL: nothing is fitted */
     struct corpus corpus;
     struct dataset dataset;
     struct extract_plan plan;
@@ -119,6 +120,20 @@ static alkfw_status choose_layers(struct build *build, alkfw_error *error) {
     return status;
 }
 
+/* What the model's minutes would be lost for. */
+static alkfw_status check_corpus(const struct build *build, alkfw_error *error) {
+    struct dataset dataset;
+
+    if (build->settings == NULL)
+        return ALKFW_OK;
+    alkfw_status status =
+        dataset_list(&dataset, &build->corpus, build->model, &build->plan, build->pool, error);
+    if (status == ALKFW_OK)
+        status = fit_check(&dataset, &build->corpus, build->settings, error);
+    dataset_free(&dataset);
+    return status;
+}
+
 /* Opens the model, and settles what only it can tell: the default places are those of the default
  * model, of no use in one whose first token sees nothing. */
 static alkfw_status open_and_choose(struct build *build, alkfw_error *error) {
@@ -132,6 +147,8 @@ static alkfw_status open_and_choose(struct build *build, alkfw_error *error) {
         options->layers == NULL && options->taps == NULL && model_get_info(build->model)->is_causal;
     if (is_unfit)
         status = open_model(build, UINT32_MAX, error);
+    if (status == ALKFW_OK)
+        status = check_corpus(build, error);
     if (status == ALKFW_OK && (is_unfit || is_auto(options)))
         status = choose_layers(build, error);
     if (status != ALKFW_OK || build->layers.n_layers == 0)
@@ -468,13 +485,13 @@ alkfw_status command_extend(const struct options *options, alkfw_error *error) {
 /* ---- build ----------------------------------------------------------------- */
 
 alkfw_status command_build(const struct options *options, alkfw_error *error) {
-    struct build build = {.options = options};
+    struct build build = {.options = options, .settings = &options->fit};
 
     alkfw_status status = open_all(&build, error);
     if (status == ALKFW_OK)
         status = get_features(&build, error);
     if (status == ALKFW_OK)
-        status = fit_codebook(&build.dataset, &build.corpus, &options->fit, build.pool, show_step,
+        status = fit_codebook(&build.dataset, &build.corpus, build.settings, build.pool, show_step,
                               &build.fit, error);
     if (status == ALKFW_OK)
         status = describe(&build, error);

@@ -244,18 +244,41 @@ static void feature_task(void *context, size_t worker, size_t task) {
         job_failed(job, &error);
 }
 
-static alkfw_status run_job(struct extract_job *job, struct worker_pool *pool, alkfw_error *error) {
+static alkfw_status cut_windows(struct extract_job *job, struct worker_pool *pool,
+                                alkfw_error *error) {
     size_t n_rows = job->corpus->n_rows;
 
+    job->extractions = calloc(n_rows, sizeof *job->extractions);
+    if (job->extractions == NULL)
+        return out_of_memory(error);
     worker_pool_run(pool, (n_rows + TASK_ROWS - 1) / TASK_ROWS, tokenise_task, job);
-    if (job->error.status == ALKFW_OK && list_windows(job, error) != ALKFW_OK)
-        return error->status;
     if (job->error.status == ALKFW_OK)
-        worker_pool_run(pool, (job->dataset->windows.n_windows + TASK_WINDOWS - 1) / TASK_WINDOWS,
-                        feature_task, job);
+        return list_windows(job, error);
+    *error = job->error;
+    return job->error.status;
+}
+
+static alkfw_status run_model(struct extract_job *job, struct worker_pool *pool,
+                              alkfw_error *error) {
+    size_t n_workers = worker_pool_size(pool);
+
+    job->sessions = calloc(n_workers, sizeof *job->sessions);
+    if (job->sessions == NULL)
+        return out_of_memory(error);
+    worker_pool_run(pool, (job->dataset->windows.n_windows + TASK_WINDOWS - 1) / TASK_WINDOWS,
+                    feature_task, job);
+    for (size_t i = 0; i < n_workers; i++)
+        model_session_free(job->sessions[i]);
+    free(job->sessions);
     if (job->error.status != ALKFW_OK)
         *error = job->error;
     return job->error.status;
+}
+
+static void free_extractions(struct extract_job *job) {
+    for (size_t i = 0; job->extractions != NULL && i < job->corpus->n_rows; i++)
+        extraction_free(&job->extractions[i]);
+    free(job->extractions);
 }
 
 static alkfw_status copy_identity(struct model_identity *to, const struct model_identity *from,
@@ -294,21 +317,26 @@ alkfw_status dataset_extract(struct dataset *dataset, const struct corpus *corpu
     alkfw_status status = copy_identity(&dataset->model, identity, model_get_info(model), error);
     if (status == ALKFW_OK)
         status = worker_pool_new(n_threads, &pool, error);
-    if (status != ALKFW_OK)
-        goto out;
-    job.extractions = calloc(corpus->n_rows, sizeof *job.extractions);
-    job.sessions = calloc(n_threads, sizeof *job.sessions);
-    if (job.extractions == NULL || job.sessions == NULL)
-        status = out_of_memory(error);
-    else
-        status = run_job(&job, pool, error);
-out:
-    for (size_t i = 0; job.extractions != NULL && i < corpus->n_rows; i++)
-        extraction_free(&job.extractions[i]);
-    for (size_t i = 0; job.sessions != NULL && i < n_threads; i++)
-        model_session_free(job.sessions[i]);
-    free(job.extractions);
-    free(job.sessions);
+    if (status == ALKFW_OK)
+        status = cut_windows(&job, pool, error);
+    if (status == ALKFW_OK)
+        status = run_model(&job, pool, error);
+    free_extractions(&job);
     worker_pool_free(pool);
+    return status;
+}
+
+alkfw_status dataset_list(struct dataset *dataset, const struct corpus *corpus,
+                          const struct model *model, const struct extract_plan *plan,
+                          struct worker_pool *pool, alkfw_error *error) {
+    struct extract_job job = {
+        .dataset = dataset, .corpus = corpus, .model = model, .lock = PTHREAD_MUTEX_INITIALIZER};
+
+    memset(dataset, 0, sizeof *dataset);
+    dataset->plan = *plan;
+    dataset->n_passage_taps = 1; /* any: the passages are the same for all */
+    dataset->model.hidden_size = model_get_info(model)->hidden_size;
+    alkfw_status status = cut_windows(&job, pool, error);
+    free_extractions(&job);
     return status;
 }

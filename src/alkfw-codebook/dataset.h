@@ -9,6 +9,7 @@
 #include "alkfw-codebook/corpus.h"
 #include "firewall/extract.h"
 #include "model/model.h"
+#include "support/worker_pool.h"
 
 struct dataset_window {
     size_t row;
@@ -58,6 +59,12 @@ ALKFW_MUST_CHECK alkfw_status dataset_extract(struct dataset *dataset, const str
                                               const struct model_tap *passage_taps,
                                               size_t n_passage_taps, size_t n_threads,
                                               dataset_progress *progress, alkfw_error *error);
+
+/* The same windows and passages without features: the texts are cut, the model does not run. */
+ALKFW_MUST_CHECK alkfw_status dataset_list(struct dataset *dataset, const struct corpus *corpus,
+                                           const struct model *model,
+                                           const struct extract_plan *plan,
+                                           struct worker_pool *pool, alkfw_error *error);
 
 /* Features of a corpus to and from a safetensors file. Reading checks that they are of this
  * corpus. */

@@ -149,11 +149,7 @@ static alkfw_status means_compute(struct means *means, const struct moments *mom
     if (means->class_means == NULL || means->unit_masses == NULL || means->unit_means == NULL)
         return out_of_memory(error);
     fill_means(means, moments, samples, left_out);
-    if (!(means->mass[BENIGN] > 0) || !(means->mass[HOSTILE] > 0))
-        return alkfw_error_set(error, ALKFW_E_RECORD,
-                               "without one fold of sources the corpus has one class only; give "
-                               "benign and hostile rows of at least two sources each");
-    return ALKFW_OK;
+    return samples_check_fold(samples, left_out, error);
 }
 
 /* matrix (upper) -= mass mean mean^T */

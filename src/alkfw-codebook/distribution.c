@@ -104,13 +104,19 @@ static double tail_slope(double excess, double chord) {
     return fmin(fmax(slope, chord / 4), chord * 4);
 }
 
+alkfw_status distribution_check_number(size_t n, const char *what, alkfw_error *error) {
+    if (n >= DISTRIBUTION_MIN_VALUES)
+        return ALKFW_OK;
+    return alkfw_error_set(error, ALKFW_E_RECORD,
+                           "%s: %zu windows are too few for a distribution, at least %d are needed",
+                           what, n, DISTRIBUTION_MIN_VALUES);
+}
+
 alkfw_status distribution_fit_spline(const struct weighted *sorted, size_t n, const char *what,
                                      struct spline *spline, alkfw_error *error) {
-    if (n < DISTRIBUTION_MIN_VALUES)
-        return alkfw_error_set(error, ALKFW_E_RECORD,
-                               "%s: %zu windows are too few for a distribution, at least %d are "
-                               "needed",
-                               what, n, DISTRIBUTION_MIN_VALUES);
+    alkfw_status status = distribution_check_number(n, what, error);
+    if (status != ALKFW_OK)
+        return status;
     double tail = TAIL_VALUES / effective_number(sorted, n);
     tail = fmin(fmax(tail, 1e-3), 0.2);
     struct quantile_walk walk = {.sorted = sorted, .n = n, .total = total_weight(sorted, n)};

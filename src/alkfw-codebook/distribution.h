@@ -18,6 +18,10 @@ ALKFW_MUST_CHECK alkfw_status distribution_fit_spline(const struct weighted *sor
                                                       const char *what, struct spline *spline,
                                                       alkfw_error *error);
 
+/* Whether there are enough values for that. */
+ALKFW_MUST_CHECK alkfw_status distribution_check_number(size_t n, const char *what,
+                                                        alkfw_error *error);
+
 /* Shares of benign texts that alarm at each operating point: 5 %, 1 % and 0.1 %. */
 extern const double distribution_targets[SENSITIVITY_COUNT];
 

@@ -30,6 +30,7 @@ struct fit {
     const struct corpus *corpus;
     const struct fit_settings *settings;
     struct worker_pool *pool;
+    size_t n_features; /* of a window; 0: not known yet */
     struct samples samples;
     struct moments moments;
     struct passage_fit passages;
@@ -76,20 +77,25 @@ static alkfw_status add_signal(struct fit *fit, const char *name, enum signal_ki
     return ALKFW_OK;
 }
 
-static size_t count_hostile(const struct fit *fit, const char *category) {
+/* Windows of a category, and the sources that they are from. */
+static size_t count_hostile(const struct fit *fit, const char *category, size_t *n_sources) {
     size_t n = 0;
 
+    *n_sources = 0;
     for (size_t u = 0; u < fit->samples.n_units; u++) {
         const struct unit *unit = &fit->samples.units[u];
-        if (unit_is_hostile(unit) &&
-            strcmp(fit->corpus->categories.names[unit->category], category) == 0)
-            n += unit->n_windows;
+        if (!unit_is_hostile(unit) ||
+            strcmp(fit->corpus->categories.names[unit->category], category) != 0)
+            continue;
+        n += unit->n_windows;
+        (*n_sources)++;
     }
     return n;
 }
 
 static alkfw_status add_category(struct fit *fit, const char *name) {
-    size_t n = count_hostile(fit, name);
+    size_t n_sources;
+    size_t n = count_hostile(fit, name, &n_sources);
 
     if (n == 0 || codebook_find_signal(fit->codebook, name) >= 0)
         return ALKFW_OK;
@@ -104,6 +110,10 @@ static alkfw_status add_category(struct fit *fit, const char *name) {
             "the category \"%s\" has %zu hostile windows, at least %d are needed "
             "for a signal",
             name, n, DISTRIBUTION_MIN_VALUES);
+    if (n_sources > CODEBOOK_MAX_DIRECTIONS)
+        return alkfw_error_set(fit->error, ALKFW_E_RECORD,
+                               "the category \"%s\" comes from too many sources; at most %d fit",
+                               name, CODEBOOK_MAX_DIRECTIONS);
     return add_signal(fit, name, SIGNAL_DIRECTION);
 }
 
@@ -147,10 +157,6 @@ static size_t count_units(const struct fit *fit, const struct discriminants *dis
 
 static alkfw_status allocate_directions(const struct fit *fit, struct codebook_signal *signal,
                                         size_t n, alkfw_error *error) {
-    if (n > CODEBOOK_MAX_DIRECTIONS)
-        return alkfw_error_set(error, ALKFW_E_RECORD,
-                               "the category \"%s\" comes from too many sources; at most %d fit",
-                               signal->name, CODEBOOK_MAX_DIRECTIONS);
     signal->n_directions = n;
     signal->directions =
         malloc(n * fit->dataset->windows.n_features * sizeof *signal->directions + 1);
@@ -348,17 +354,67 @@ static alkfw_status check_sizes(const struct fit *fit) {
 
     for (size_t u = 0; u < fit->samples.n_units; u++)
         n_benign += unit_is_hostile(&fit->samples.units[u]) ? 0 : fit->samples.units[u].n_windows;
-    if (fit->settings->n_components >= fit->dataset->windows.n_features)
+    if (fit->n_features > 0 && fit->settings->n_components >= fit->n_features)
         return alkfw_error_set(fit->error, ALKFW_E_ARGUMENT,
                                "%zu components leave nothing outside of %zu features; give a "
                                "smaller --components",
-                               fit->settings->n_components, fit->dataset->windows.n_features);
+                               fit->settings->n_components, fit->n_features);
     if (n_benign <= fit->settings->n_components)
         return alkfw_error_set(fit->error, ALKFW_E_RECORD,
                                "the corpus has %zu benign windows, a basis of %zu components needs "
                                "more; give more rows or a smaller --components",
                                n_benign, fit->settings->n_components);
-    return ALKFW_OK;
+    return distribution_check_number(n_benign, "benign text", fit->error);
+}
+
+static alkfw_status check_folds(const struct samples *samples, alkfw_error *error) {
+    alkfw_status status = ALKFW_OK;
+
+    for (size_t fold = 0; status == ALKFW_OK && fold < samples->n_folds; fold++)
+        status = samples_check_fold(samples, fold, error);
+    return status;
+}
+
+/* All that the windows say before there are features of them. */
+static alkfw_status sort(struct fit *fit) {
+    alkfw_status status = samples_sort(&fit->samples, &fit->dataset->windows, SAMPLES_OF_WINDOWS,
+                                       fit->corpus, fit->settings->n_folds, fit->error);
+
+    if (status == ALKFW_OK)
+        status = check_sizes(fit);
+    if (status == ALKFW_OK)
+        status = name_signals(fit);
+    return status == ALKFW_OK ? check_folds(&fit->samples, fit->error) : status;
+}
+
+static alkfw_status check_passages(const struct fit *fit) {
+    struct samples samples = {0};
+
+    alkfw_status status = samples_sort(&samples, &fit->dataset->passages, SAMPLES_OF_PASSAGES,
+                                       fit->corpus, fit->settings->n_folds, fit->error);
+    if (status == ALKFW_OK)
+        status = check_folds(&samples, fit->error);
+    samples_free(&samples);
+    return status;
+}
+
+alkfw_status fit_check(const struct dataset *dataset, const struct corpus *corpus,
+                       const struct fit_settings *settings, alkfw_error *error) {
+    struct fit fit = {.dataset = dataset,
+                      .corpus = corpus,
+                      .settings = settings,
+                      .n_features = dataset->plan.n_taps * dataset->model.hidden_size,
+                      .error = error};
+
+    fit.codebook = calloc(1, sizeof *fit.codebook);
+    if (fit.codebook == NULL)
+        return out_of_memory(error);
+    alkfw_status status = sort(&fit);
+    if (status == ALKFW_OK)
+        status = check_passages(&fit);
+    samples_free(&fit.samples);
+    codebook_close(fit.codebook);
+    return status;
 }
 
 static void report(fit_progress *progress, const char *step) {
@@ -371,12 +427,7 @@ static alkfw_status prepare(struct fit *fit, fit_progress *progress) {
     struct codebook *codebook = fit->codebook;
 
     report(progress, "standardising");
-    alkfw_status status = samples_sort(&fit->samples, windows, SAMPLES_OF_WINDOWS, fit->corpus,
-                                       fit->settings->n_folds, fit->error);
-    if (status == ALKFW_OK)
-        status = check_sizes(fit);
-    if (status == ALKFW_OK)
-        status = name_signals(fit);
+    alkfw_status status = sort(fit);
     if (status == ALKFW_OK)
         status =
             standardise_fit(windows, &fit->samples, &codebook->mean, &codebook->scale, fit->error);
@@ -422,8 +473,12 @@ static alkfw_status fit_all(struct fit *fit, struct fit_result *result, fit_prog
 alkfw_status fit_codebook(const struct dataset *dataset, const struct corpus *corpus,
                           const struct fit_settings *settings, struct worker_pool *pool,
                           fit_progress *progress, struct fit_result *result, alkfw_error *error) {
-    struct fit fit = {
-        .dataset = dataset, .corpus = corpus, .settings = settings, .pool = pool, .error = error};
+    struct fit fit = {.dataset = dataset,
+                      .corpus = corpus,
+                      .settings = settings,
+                      .pool = pool,
+                      .n_features = dataset->windows.n_features,
+                      .error = error};
 
     memset(result, 0, sizeof *result);
     fit.codebook = result->codebook = calloc(1, sizeof *result->codebook);

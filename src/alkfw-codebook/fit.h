@@ -37,6 +37,12 @@ struct fit_settings {
 
 extern const struct fit_settings fit_default_settings;
 
+/* What fit_codebook refuses of the windows alone, told before the model runs: `dataset` is of
+ * dataset_list. ALKFW_E_RECORD: one class only, too few rows or sources, or a category that cannot
+ * be a signal. */
+ALKFW_MUST_CHECK alkfw_status fit_check(const struct dataset *dataset, const struct corpus *corpus,
+                                        const struct fit_settings *settings, alkfw_error *error);
+
 /* What a fit leaves for a report. */
 struct fit_result {
     struct codebook *codebook; /* codebook_close; strings of its info are unset */

@@ -289,6 +289,22 @@ alkfw_status samples_sort(struct samples *samples, const struct dataset_part *pa
     return status;
 }
 
+alkfw_status samples_check_fold(const struct samples *samples, size_t left_out,
+                                alkfw_error *error) {
+    double mass[2] = {0};
+
+    for (size_t u = 0; u < samples->n_units; u++) {
+        const struct unit *unit = &samples->units[u];
+        if (unit->fold != left_out)
+            mass[unit_is_hostile(unit)] += unit->mass;
+    }
+    if (mass[0] > 0 && mass[1] > 0)
+        return ALKFW_OK;
+    return alkfw_error_set(error, ALKFW_E_RECORD,
+                           "without one fold of sources the corpus has one class only; give "
+                           "benign and hostile rows of at least two sources each");
+}
+
 /* ---- the best windows of a text -------------------------------------------- */
 
 /* How many of the row's windows score higher, or as high and come first. */

@@ -45,6 +45,9 @@ ALKFW_MUST_CHECK alkfw_status samples_sort(struct samples *samples, const struct
 ALKFW_MUST_CHECK alkfw_status samples_keep_best(struct samples *samples, const struct samples *from,
                                                 const struct corpus *corpus, const double *scores,
                                                 double share, alkfw_error *error);
+/* ALKFW_E_RECORD: without fold `left_out` (CORPUS_NONE: none) there is one class only. */
+ALKFW_MUST_CHECK alkfw_status samples_check_fold(const struct samples *samples, size_t left_out,
+                                                 alkfw_error *error);
 void samples_free(struct samples *samples);
 
 static inline bool unit_is_hostile(const struct unit *unit) {
