@@ -75,8 +75,9 @@ struct window_result {
     const struct window_score *score;
 };
 
-/* A task is a run of windows that go through the model together. */
-enum { SCAN_TASK_WINDOWS = 32, SCAN_TASK_TOKENS = 256 };
+/* A task is a run of windows that go through the model together. The last ones of a scan on several
+ * threads are smaller, so that the threads end together. */
+enum { SCAN_TASK_WINDOWS = 32, SCAN_TASK_TOKENS = 256, SCAN_LAST_TASK_TOKENS = 48 };
 
 /* As alkfw_scan, with settings other than the firewall's own (the canaries need that). */
 ALKFW_MUST_CHECK alkfw_status firewall_scan(alkfw_firewall *firewall,

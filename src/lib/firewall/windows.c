@@ -127,23 +127,38 @@ static int by_length(const void *left, const void *right) {
     return (a->score > b->score) - (a->score < b->score);
 }
 
+/* How much of n_left tokens a task takes: of two threads one may begin it when the other has just
+ * ended, so it is at most half of a thread's share. */
+static size_t task_tokens(size_t n_left, size_t n_threads) {
+    size_t n = n_left / (2 * n_threads);
+
+    if (n_threads == 1 || n > SCAN_TASK_TOKENS)
+        return SCAN_TASK_TOKENS;
+    return n < SCAN_LAST_TASK_TOKENS ? SCAN_LAST_TASK_TOKENS : n;
+}
+
 static void make_tasks(struct scoring *scoring) {
-    size_t n_tokens = 0;
+    size_t n_threads = worker_pool_size(scoring->firewall->pool);
+    size_t n_jobs = 0, n_left = 0, n_tokens = 0, most = 0;
 
     qsort(scoring->jobs, scoring->n_jobs, sizeof *scoring->jobs, by_length);
-    for (size_t i = 0; i < scoring->n_jobs && !scoring->jobs[i].is_done; i++) {
-        size_t n = extract_item_tokens(&scoring->jobs[i].item);
+    for (; n_jobs < scoring->n_jobs && !scoring->jobs[n_jobs].is_done; n_jobs++) {
+        scoring->items[n_jobs] = scoring->jobs[n_jobs].item;
+        n_left += extract_item_tokens(&scoring->items[n_jobs]);
+    }
+    for (size_t i = 0; i < n_jobs; i++) {
+        size_t n = extract_item_tokens(&scoring->items[i]);
         struct scan_task *task =
             scoring->n_tasks > 0 ? &scoring->tasks[scoring->n_tasks - 1] : NULL;
-        if (task == NULL || n_tokens + n > SCAN_TASK_TOKENS ||
-            task->end - task->first == SCAN_TASK_WINDOWS) {
+        if (task == NULL || n_tokens + n > most || task->end - task->first == SCAN_TASK_WINDOWS) {
             task = &scoring->tasks[scoring->n_tasks++];
             task->first = i;
+            most = task_tokens(n_left, n_threads);
             n_tokens = 0;
         }
-        scoring->items[i] = scoring->jobs[i].item;
         task->end = i + 1;
         n_tokens += n;
+        n_left -= n;
     }
 }
 

@@ -251,17 +251,33 @@ void weights_close(struct weights *weights) {
     weights->n_files = 0;
 }
 
+void weights_release(const struct weights *weights) {
+    for (size_t i = 0; i < weights->n_files; i++)
+        safetensors_release(weights->files[i]);
+}
+
+/* In parts, so that the file is never in memory as a whole. */
+static void file_sha256(const struct safetensors *file, char digest[SHA256_HEX_SIZE]) {
+    enum { PART_BYTES = 4 << 20 };
+    struct sha256_ctx context;
+    size_t n_bytes, n_part;
+    const unsigned char *bytes = safetensors_bytes(file, &n_bytes);
+
+    sha256_init(&context);
+    for (size_t at = 0; at < n_bytes; at += n_part) {
+        n_part = n_bytes - at < PART_BYTES ? n_bytes - at : PART_BYTES;
+        sha256_update(&context, n_part, bytes + at);
+        safetensors_release(file);
+    }
+    digest_hex(&context, digest);
+}
+
 void weights_sha256(const struct weights *weights, char digest[SHA256_HEX_SIZE]) {
     struct sha256_ctx whole;
 
     sha256_init(&whole);
     for (size_t i = 0; i < weights->n_files; i++) {
-        struct sha256_ctx context;
-        size_t n_bytes;
-        const unsigned char *bytes = safetensors_bytes(weights->files[i], &n_bytes);
-        sha256_init(&context);
-        sha256_update(&context, n_bytes, bytes);
-        digest_hex(&context, digest);
+        file_sha256(weights->files[i], digest);
         sha256_update(&whole, SHA256_HEX_SIZE - 1, (const uint8_t *)digest);
     }
     if (weights->n_files != 1)

@@ -53,6 +53,8 @@ struct weights {
 ALKFW_MUST_CHECK alkfw_status weights_open(const struct model_files *files, struct weights *weights,
                                            alkfw_error *error);
 void weights_close(struct weights *weights);
+/* What was read of them need not stay in memory; they can still be read. */
+void weights_release(const struct weights *weights);
 
 /* The digest that names the weights: of the file's bytes; of several files, the digest of
  * their digests in hex, one after the other in the order of their names. */

@@ -284,6 +284,10 @@ const unsigned char *safetensors_bytes(const struct safetensors *file, size_t *n
     return file->bytes;
 }
 
+void safetensors_release(const struct safetensors *file) {
+    mapped_file_release(&file->file);
+}
+
 const char *safetensors_identity(const struct safetensors *file) {
     return file->file.identity;
 }

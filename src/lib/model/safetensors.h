@@ -58,6 +58,9 @@ const char *safetensors_name(const struct safetensors *file); /* the path, for m
 /* The file's bytes, for a digest. */
 const unsigned char *safetensors_bytes(const struct safetensors *file, size_t *n_bytes);
 
+/* What was read of a mapped file need not stay in memory; tensors can still be read. */
+void safetensors_release(const struct safetensors *file);
+
 /* Which file it was and in what state (support/file_identity.h); "" for memory. */
 const char *safetensors_identity(const struct safetensors *file);
 

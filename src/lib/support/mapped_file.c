@@ -56,3 +56,9 @@ void mapped_file_close(struct mapped_file *file) {
         (void)munmap((void *)(uintptr_t)file->bytes, file->n_bytes);
     memset(file, 0, sizeof *file);
 }
+
+void mapped_file_release(const struct mapped_file *file) {
+    /* Only a hint: what is not given back stays as it was. */
+    if (file->bytes != NULL)
+        (void)madvise((void *)(uintptr_t)file->bytes, file->n_bytes, MADV_DONTNEED);
+}

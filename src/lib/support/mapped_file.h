@@ -20,4 +20,8 @@ ALKFW_MUST_CHECK alkfw_status mapped_file_open(struct mapped_file *file, const c
                                                const char *what, alkfw_error *error);
 void mapped_file_close(struct mapped_file *file);
 
+/* Gives the memory of the pages that were read back to the system; what is needed again is read
+ * again. */
+void mapped_file_release(const struct mapped_file *file);
+
 #endif

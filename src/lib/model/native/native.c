@@ -74,7 +74,6 @@ static alkfw_status build_parts(const struct model_options *options,
                                 const char *path, const char *key, struct pack *pack,
                                 struct tokenizer **tokenizer, alkfw_error *error) {
     struct pack_name name;
-    struct pack mapped;
     char salt[SALT_SIZE];
     alkfw_error ignored;
 
@@ -86,15 +85,19 @@ static alkfw_status build_parts(const struct model_options *options,
                             error);
     if (status != ALKFW_OK)
         return status;
-    if (path != NULL) {
+    if (path != NULL)
         cache_folder_make(options->cache_directory);
-        if (pack_write(pack, path, &ignored) == ALKFW_OK &&
-            map_parts(path, key, &mapped, tokenizer, &ignored) == ALKFW_OK) {
-            cache_folder_sweep(options->cache_directory, pack_is_superseded, mapped.header);
-            pack_free(pack);
-            *pack = mapped;
+    if (path != NULL && pack_write(pack, path, &ignored) == ALKFW_OK) {
+        pack_free(pack); /* before the mapping: both at once would be the run's peak of memory */
+        if (map_parts(path, key, pack, tokenizer, &ignored) == ALKFW_OK) {
+            cache_folder_sweep(options->cache_directory, pack_is_superseded, pack->header);
             return ALKFW_OK;
         }
+        /* Somebody took it away again. */
+        status = pack_build(files, precision, options->deepest_layer, options->adapter, &name, pack,
+                            error);
+        if (status != ALKFW_OK)
+            return status;
     }
     status = tokenizer_from_image(pack->tokenizer, (size_t)pack->header->tokenizer_size, tokenizer,
                                   error);

@@ -331,6 +331,7 @@ static void shorten_word(const struct pack *pack, size_t word, const float *row)
 }
 
 static alkfw_status build_words(const struct builder *builder) {
+    enum { RELEASED_WORDS = 2048 }; /* the largest tensor is never in memory as a whole */
     const struct pack *pack = builder->pack;
     size_t hidden = builder->config->hidden_size;
     const struct safetensors *file;
@@ -349,6 +350,8 @@ static alkfw_status build_words(const struct builder *builder) {
         else if (pack->header->word_format == WORDS_F32)
             memcpy((float *)writable(pack->words) + word * hidden, builder->row,
                    hidden * sizeof(float));
+        if (word % RELEASED_WORDS == 0)
+            safetensors_release(file);
     }
     /* 16 bits stay as they are, now that all of them are known to be finite. */
     if (status == ALKFW_OK &&
@@ -407,8 +410,10 @@ static alkfw_status fill(const struct weights *weights, const struct adapter *ad
         status = build_norm(&builder, TENSOR_EMBEDDING_NORM, 0, &pack->embedding_norm);
     if (status == ALKFW_OK && pack->final_norm.gamma != NULL)
         status = build_norm(&builder, TENSOR_FINAL_NORM, 0, &pack->final_norm);
-    for (uint32_t i = 0; status == ALKFW_OK && i < pack->header->n_layers; i++)
+    for (uint32_t i = 0; status == ALKFW_OK && i < pack->header->n_layers; i++) {
         status = build_layer(&builder, i);
+        weights_release(weights);
+    }
     if (status == ALKFW_OK)
         status = build_relative(&builder);
     free(builder.row);
