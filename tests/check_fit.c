@@ -301,6 +301,21 @@ START_TEST(bad_rows_are_told_with_file_and_line) {
 }
 END_TEST
 
+START_TEST(a_byte_order_mark_is_no_part_of_the_first_row) {
+    struct corpus corpus;
+
+    ck_assert_int_eq(read_corpus("\xEF\xBB\xBF" BENIGN BENIGN, &corpus), ALKFW_OK);
+    ck_assert_uint_eq(corpus.n_rows, 2);
+    corpus_free(&corpus);
+    ck_assert_int_eq(read_corpus("\xEF\xBB\xBF\n" BENIGN, &corpus), ALKFW_OK);
+    ck_assert_uint_eq(corpus.n_rows, 1);
+    corpus_free(&corpus);
+    /* Only where the file begins. */
+    ck_assert_int_eq(read_corpus(BENIGN "\xEF\xBB\xBF" BENIGN, &corpus), ALKFW_E_RECORD);
+    corpus_free(&corpus);
+}
+END_TEST
+
 START_TEST(rows_know_their_file_when_it_is_named_twice) {
     char *const paths[] = {(char *)CORPUS_PATH, (char *)"check_fit_2.jsonl", (char *)CORPUS_PATH};
     struct corpus corpus;
@@ -451,6 +466,32 @@ static double out_of_fold_auroc(const struct corpus *corpus, const struct fit_re
     weighted_sort(values[1], n[1]);
     return weighted_auroc(values[1], n[1], values[0], n[0]);
 }
+
+START_TEST(a_family_of_sources_does_not_outweigh_the_others) {
+    static const char *const names[SOURCES] = {"kin_1", "kin_2", "kin_10", "kinship", "x_kin", "_"};
+    static const double family[SOURCES] = {3, 3, 3, 1, 1, 1};
+    struct corpus corpus;
+    struct dataset dataset;
+    struct samples samples;
+
+    make_dataset(&corpus, &dataset, true);
+    for (size_t s = 0; s < SOURCES; s++) {
+        free(corpus.sources.names[s]);
+        corpus.sources.names[s] = strdup(names[s]);
+    }
+    ck_assert_int_eq(
+        samples_sort(&samples, &dataset.windows, SAMPLES_OF_WINDOWS, &corpus, 3, &error), ALKFW_OK);
+    ck_assert_uint_eq(samples.n_units, 7);
+    for (size_t u = 0; u < samples.n_units; u++) {
+        const struct unit *unit = &samples.units[u];
+        ck_assert_double_eq_tol(unit->scale * sqrt(unit->mass) * cbrt(family[unit->source]), 1,
+                                1e-12);
+    }
+    samples_free(&samples);
+    corpus_free(&corpus);
+    dataset_free(&dataset);
+}
+END_TEST
 
 START_TEST(a_fit_finds_what_generalises_with_any_number_of_threads) {
     char sha256[2][DIGEST_HEX_SIZE];
@@ -708,9 +749,11 @@ int main(void) {
     tcase_add_test(tests, the_exponent_tells_how_independent_windows_are);
     tcase_add_test(tests, operating_points_are_quantiles);
     tcase_add_test(tests, bad_rows_are_told_with_file_and_line);
+    tcase_add_test(tests, a_byte_order_mark_is_no_part_of_the_first_row);
     tcase_add_test(tests, rows_know_their_file_when_it_is_named_twice);
     tcase_add_test(tests, rows_that_contradict_each_other_are_told);
     tcase_add_test(tests, spans_are_found_by_the_carrier);
+    tcase_add_test(tests, a_family_of_sources_does_not_outweigh_the_others);
     tcase_add_test(tests, a_fit_finds_what_generalises_with_any_number_of_threads);
     tcase_add_test(tests, one_class_only_is_told);
     tcase_add_test(tests, one_class_only_without_a_fold_is_told);

@@ -13,6 +13,7 @@
 
 #include "cli/line_reader.h"
 #include "codebook/format.h"
+#include "support/utf8.h"
 
 enum { MAX_LINE_BYTES = 64 << 20, MAX_NAMES = 10000 };
 
@@ -240,8 +241,11 @@ static alkfw_status read_lines(struct corpus *corpus, int descriptor, struct pla
                                      strerror(errno));
         else if (result == LINE_TOO_LONG)
             status = bad_row(place, "the line is over 64 MiB", error);
-        else if (n_bytes > 0)
-            status = add_line(corpus, bytes, (size_t)n_bytes, place, error);
+        else {
+            size_t start = place.line == 1 ? utf8_bom(bytes, (size_t)n_bytes) : 0;
+            if (n_bytes > start)
+                status = add_line(corpus, bytes + start, (size_t)n_bytes - start, place, error);
+        }
     }
     line_reader_free(&reader);
     return status;

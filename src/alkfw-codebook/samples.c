@@ -92,7 +92,28 @@ static size_t find_unit(struct samples *samples, size_t source, size_t category)
     return samples->n_units++;
 }
 
-static void weigh_units(struct samples *samples) {
+/* Sources of one family are written by the same hands, or by one generator, and are named so: all
+ * up to the last underscore is the family's. */
+static size_t family_length(const char *source) {
+    const char *end = strrchr(source, '_');
+
+    return end != NULL ? (size_t)(end - source) : strlen(source);
+}
+
+static size_t family_size(const struct corpus *corpus, size_t source) {
+    const char *name = corpus->sources.names[source];
+    size_t length = family_length(name);
+    size_t n = 0;
+
+    for (size_t s = 0; s < corpus->sources.n_names; s++) {
+        const char *other = corpus->sources.names[s];
+        n += family_length(other) == length && strncmp(other, name, length) == 0;
+    }
+    return n;
+}
+
+/* A unit counts as the root of its size, and a family of m sources as m^(2/3) of them. */
+static void weigh_units(struct samples *samples, const struct corpus *corpus) {
     for (size_t u = 0; u < samples->n_units; u++) {
         samples->units[u].mass = 0;
         samples->units[u].n_windows = 0;
@@ -105,7 +126,8 @@ static void weigh_units(struct samples *samples) {
     }
     for (size_t u = 0; u < samples->n_units; u++) {
         struct unit *unit = &samples->units[u];
-        unit->scale = unit->mass > 0 ? 1 / sqrt(unit->mass) : 0;
+        double n_sources = (double)family_size(corpus, unit->source);
+        unit->scale = unit->mass > 0 ? 1 / (sqrt(unit->mass) * cbrt(n_sources)) : 0;
     }
 }
 
@@ -130,7 +152,7 @@ static alkfw_status sort_windows(struct samples *samples, const struct corpus *c
                 return out_of_memory(error);
         }
     }
-    weigh_units(samples);
+    weigh_units(samples, corpus);
     return ALKFW_OK;
 }
 
@@ -346,6 +368,6 @@ alkfw_status samples_keep_best(struct samples *samples, const struct samples *fr
                 samples->unit[w] = CORPUS_NONE;
         }
     }
-    weigh_units(samples);
+    weigh_units(samples, corpus);
     return ALKFW_OK;
 }

@@ -273,10 +273,6 @@ uint64_t input_count_newlines(const char *bytes, size_t n_bytes) {
     return n;
 }
 
-size_t input_bom(const char *bytes, size_t n_bytes) {
-    return n_bytes >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
-}
-
 bool input_is_utf16(struct input *input, const char *bytes, size_t n_bytes) {
     if (n_bytes < 2 || (memcmp(bytes, "\xFF\xFE", 2) != 0 && memcmp(bytes, "\xFE\xFF", 2) != 0))
         return false;

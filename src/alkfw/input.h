@@ -105,9 +105,6 @@ enum input_result input_read_failed(struct input *input, int error_number);
 
 uint64_t input_count_newlines(const char *bytes, size_t n_bytes);
 
-/* Length of a byte-order mark at the start of the bytes: 3 or 0. */
-size_t input_bom(const char *bytes, size_t n_bytes);
-
 /* Whether they begin with that of UTF-16, which is not read: input->error says so then. */
 bool input_is_utf16(struct input *input, const char *bytes, size_t n_bytes);
 

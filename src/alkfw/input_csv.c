@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "json_writer.h"
+#include "support/utf8.h"
 
 enum { NO_COLUMN = -1, LINE_END_BYTES = 2 };
 
@@ -193,7 +194,7 @@ static size_t without_line_end(const char *row, size_t n_row) {
 static enum input_result give_row(struct input *input, struct batch *batch, const char *raw,
                                   size_t n_raw) {
     struct csv_state *state = input->state;
-    size_t begin = input->bytes.offset == 0 ? input_bom(raw, n_raw) : 0;
+    size_t begin = input->bytes.offset == 0 ? utf8_bom(raw, n_raw) : 0;
     size_t end = begin + without_line_end(raw + begin, n_raw - begin);
     bool added;
 

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "support/utf8.h"
+
 struct json_state {
     bool in_array;
     bool has_element; /* of the array that is read */
@@ -199,7 +201,7 @@ static enum input_result next_row(struct input *input, struct batch *batch) {
     if (input->bytes.offset == 0 && byte_at(input, 2) >= 0) {
         size_t n_bytes;
         const char *bytes = byte_reader_peek(&input->bytes, &n_bytes);
-        at = input_bom(bytes, n_bytes);
+        at = utf8_bom(bytes, n_bytes);
     }
     int byte = skip_spaces(input, &at);
     if (byte == AT_STOP)

@@ -3,6 +3,8 @@
  * The format `jsonl`: one JSON value on each line; blank lines mean nothing. */
 #include "input.h"
 
+#include "support/utf8.h"
+
 static bool open_jsonl(struct input *input) {
     line_reader_init(&input->lines, input->descriptor, '\n', input->plan->max_bytes);
     return true;
@@ -17,7 +19,7 @@ static bool is_blank(const char *bytes, size_t n_bytes) {
 
 static bool add_line(struct input *input, struct batch *batch, const char *raw, size_t n_raw,
                      size_t n_json) {
-    size_t start = input->n_lines == 1 ? input_bom(raw, n_json) : 0;
+    size_t start = input->n_lines == 1 ? utf8_bom(raw, n_json) : 0;
 
     if (is_blank(raw + start, n_json - start))
         return input_add_framing(input, batch, raw, n_raw);

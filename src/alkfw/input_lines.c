@@ -51,7 +51,7 @@ static enum input_result next_line(struct input *input, struct batch *batch) {
         return result;
     if (input->n_rows == 0 && input_is_utf16(input, line.bytes, line.n_bytes))
         return INPUT_FAILED;
-    size_t start = input->n_rows == 0 ? input_bom(line.bytes, line.n_bytes) : 0;
+    size_t start = input->n_rows == 0 ? utf8_bom(line.bytes, line.n_bytes) : 0;
     size_t end = line.n_bytes;
     if (input->lines.delimiter == '\n' && line.terminated && end > start &&
         line.bytes[end - 1] == '\r')

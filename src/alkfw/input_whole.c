@@ -3,6 +3,8 @@
  * The format `whole`: all of an input is one record. An empty one has none. */
 #include "input.h"
 
+#include "support/utf8.h"
+
 static bool open_whole(struct input *input) {
     byte_reader_init(&input->bytes, input->descriptor, input->plan->max_bytes + BYTE_READER_CHUNK);
     input->bytes.stop = input->plan->stop;
@@ -28,7 +30,7 @@ static enum input_result next_whole(struct input *input, struct batch *batch) {
         added = input_begin_row(input, batch, 0, NULL, 0) &&
                 input_add_too_long(input, batch, scan.n_skipped + n_bytes);
     } else {
-        size_t bom = input_bom(bytes, n_bytes);
+        size_t bom = utf8_bom(bytes, n_bytes);
         added = input_begin_row(input, batch, 0, bytes, n_bytes) &&
                 batch_add_text(batch, "", 0, bytes + bom, n_bytes - bom);
         if (added) {

@@ -45,6 +45,10 @@ size_t utf8_decode(const char *text, size_t n_bytes, uint32_t *code_point) {
     return length;
 }
 
+size_t utf8_bom(const char *text, size_t n_bytes) {
+    return n_bytes >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+}
+
 size_t utf8_count(const char *text, size_t n_bytes) {
     uint32_t code_point;
     size_t n = 0;

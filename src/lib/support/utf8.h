@@ -15,6 +15,9 @@ enum { UTF8_REPLACEMENT = 0xFFFD };
  * section 3.9, table 3-8), as Python's errors="replace" and the Rust standard library do. */
 size_t utf8_decode(const char *text, size_t n_bytes, uint32_t *code_point);
 
+/* Length of a byte-order mark at the start of the text: 3 or 0. */
+size_t utf8_bom(const char *text, size_t n_bytes);
+
 /* How many characters utf8_decode finds. */
 size_t utf8_count(const char *text, size_t n_bytes);
 
