@@ -94,10 +94,7 @@ static alkfw_status build_parts(const struct model_options *options,
             return ALKFW_OK;
         }
         /* Somebody took it away again. */
-        status = pack_build(files, precision, options->deepest_layer, options->adapter, &name, pack,
-                            error);
-        if (status != ALKFW_OK)
-            return status;
+        return build_parts(options, files, precision, NULL, key, pack, tokenizer, error);
     }
     status = tokenizer_from_image(pack->tokenizer, (size_t)pack->header->tokenizer_size, tokenizer,
                                   error);
