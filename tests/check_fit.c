@@ -493,6 +493,52 @@ START_TEST(a_family_of_sources_does_not_outweigh_the_others) {
 }
 END_TEST
 
+START_TEST(a_contrast_has_no_direction_of_its_own) {
+    static const char *const names[SOURCES] = {"kin_1", "b_1", "kin_2", "kinship_1", "d_1", "e_1"};
+    static const struct {
+        const char *family;
+        size_t n_directions; /* of "override" and "known"; 0: refused */
+    } cases[] = {{NULL, 3}, {"kin", 1}, {"b", 2}, {"kinship", 0}, {"ki", 0}, {"", 0}};
+    struct corpus corpus;
+    struct dataset dataset;
+
+    make_dataset(&corpus, &dataset, true);
+    for (size_t s = 0; s < SOURCES; s++) {
+        free(corpus.sources.names[s]);
+        corpus.sources.names[s] = strdup(names[s]);
+    }
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct fit_settings settings = small_settings;
+        struct worker_pool *pool = new_pool(1);
+        struct fit_result result;
+        settings.contrast = cases[i].family;
+        alkfw_status status =
+            fit_codebook(&dataset, &corpus, &settings, pool, NULL, &result, &error);
+        ck_assert_int_eq(status, cases[i].n_directions > 0 ? ALKFW_OK : ALKFW_E_ARGUMENT);
+        if (status == ALKFW_OK) {
+            const struct codebook *codebook = result.codebook;
+            int override = codebook_find_signal(codebook, "override");
+            ck_assert_uint_eq(codebook->signals[override].n_directions, cases[i].n_directions);
+            ck_assert_double_gt(out_of_fold_auroc(&corpus, &result), 0.9);
+        } else {
+            ck_assert_ptr_nonnull(strstr(error.message, "no source with hostile rows"));
+        }
+        fit_result_free(&result);
+        worker_pool_free(pool);
+    }
+    for (size_t s = 0; s < SOURCES; s++) {
+        free(corpus.sources.names[s]);
+        corpus.sources.names[s] = strdup("kin_1");
+    }
+    struct fit_settings all = small_settings;
+    all.contrast = "kin";
+    ck_assert_int_eq(fit_check(&dataset, &corpus, &all, &error), ALKFW_E_ARGUMENT);
+    ck_assert_ptr_nonnull(strstr(error.message, "all hostile rows"));
+    corpus_free(&corpus);
+    dataset_free(&dataset);
+}
+END_TEST
+
 START_TEST(a_fit_finds_what_generalises_with_any_number_of_threads) {
     char sha256[2][DIGEST_HEX_SIZE];
     struct corpus corpus;
@@ -754,6 +800,7 @@ int main(void) {
     tcase_add_test(tests, rows_that_contradict_each_other_are_told);
     tcase_add_test(tests, spans_are_found_by_the_carrier);
     tcase_add_test(tests, a_family_of_sources_does_not_outweigh_the_others);
+    tcase_add_test(tests, a_contrast_has_no_direction_of_its_own);
     tcase_add_test(tests, a_fit_finds_what_generalises_with_any_number_of_threads);
     tcase_add_test(tests, one_class_only_is_told);
     tcase_add_test(tests, one_class_only_without_a_fold_is_told);

@@ -267,7 +267,8 @@ static alkfw_status fit_specific(struct discriminants *result, struct workspace 
     const struct means *means = &work->means;
 
     for (size_t u = 0; u < work->samples->n_units; u++) {
-        if (means->unit_masses[u] > 0 && unit_is_hostile(&work->samples->units[u])) {
+        const struct unit *unit = &work->samples->units[u];
+        if (means->unit_masses[u] > 0 && unit_is_hostile(unit) && !unit->is_contrast) {
             subtract(work->directions + result->n_units * n_columns,
                      means->unit_means + u * n_columns, means->class_means, n_columns);
             result->units[result->n_units++] = u;

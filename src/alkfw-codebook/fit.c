@@ -77,14 +77,14 @@ static alkfw_status add_signal(struct fit *fit, const char *name, enum signal_ki
     return ALKFW_OK;
 }
 
-/* Windows of a category, and the sources that they are from. */
+/* Windows of a category, and the sources that they are from, of what may have directions. */
 static size_t count_hostile(const struct fit *fit, const char *category, size_t *n_sources) {
     size_t n = 0;
 
     *n_sources = 0;
     for (size_t u = 0; u < fit->samples.n_units; u++) {
         const struct unit *unit = &fit->samples.units[u];
-        if (!unit_is_hostile(unit) ||
+        if (!unit_is_hostile(unit) || unit->is_contrast ||
             strcmp(fit->corpus->categories.names[unit->category], category) != 0)
             continue;
         n += unit->n_windows;
@@ -380,6 +380,9 @@ static alkfw_status sort(struct fit *fit) {
     alkfw_status status = samples_sort(&fit->samples, &fit->dataset->windows, SAMPLES_OF_WINDOWS,
                                        fit->corpus, fit->settings->n_folds, fit->error);
 
+    if (status == ALKFW_OK && fit->settings->contrast != NULL)
+        status = samples_mark_contrast(&fit->samples, fit->corpus, fit->settings->contrast,
+                                       fit->error);
     if (status == ALKFW_OK)
         status = check_sizes(fit);
     if (status == ALKFW_OK)

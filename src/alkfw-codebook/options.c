@@ -17,6 +17,7 @@ enum option_action {
     OPTION_BENIGN,
     OPTION_COMPONENTS,
     OPTION_COMPOSITION,
+    OPTION_CONTRAST,
     OPTION_DESCRIPTION,
     OPTION_DEVICE,
     OPTION_FEATURES,
@@ -205,6 +206,9 @@ static alkfw_status set_option(int option, const char *value, struct options *op
         return ALKFW_OK;
     case OPTION_FEATURES:
         options->features = value;
+        return ALKFW_OK;
+    case OPTION_CONTRAST:
+        options->fit.contrast = value;
         return ALKFW_OK;
     case OPTION_HELP:
         options->help = true;

@@ -112,6 +112,38 @@ static size_t family_size(const struct corpus *corpus, size_t source) {
     return n;
 }
 
+static bool is_of_family(const char *source, const char *family) {
+    size_t length = family_length(source);
+
+    return length == strlen(family) && strncmp(source, family, length) == 0;
+}
+
+alkfw_status samples_mark_contrast(struct samples *samples, const struct corpus *corpus,
+                                   const char *family, alkfw_error *error) {
+    size_t n_marked = 0;
+    size_t n_hostile = 0;
+
+    for (size_t u = 0; u < samples->n_units; u++) {
+        struct unit *unit = &samples->units[u];
+        if (!unit_is_hostile(unit))
+            continue;
+        unit->is_contrast = is_of_family(corpus->sources.names[unit->source], family);
+        n_marked += unit->is_contrast;
+        n_hostile++;
+    }
+    if (n_marked == 0)
+        return alkfw_error_set(error, ALKFW_E_ARGUMENT,
+                               "--contrast is \"%s\": no source with hostile rows is of this family "
+                               "(its name up to the last underscore)",
+                               family);
+    if (n_marked == n_hostile)
+        return alkfw_error_set(error, ALKFW_E_ARGUMENT,
+                               "--contrast is \"%s\": all hostile rows are of this family, and none "
+                               "is left that \"known\" could know",
+                               family);
+    return ALKFW_OK;
+}
+
 /* A unit counts as the root of its size, and a family of m sources as m^(2/3) of them. */
 static void weigh_units(struct samples *samples, const struct corpus *corpus) {
     for (size_t u = 0; u < samples->n_units; u++) {

@@ -13,7 +13,8 @@ struct unit {
     size_t category; /* CORPUS_NONE: benign */
     size_t fold;
     size_t n_windows;
-    double mass; /* sum of the window weights: about its number of texts */
+    bool is_contrast; /* hostile, and of the family that has no directions of its own */
+    double mass;      /* sum of the window weights: about its number of texts */
     /* mass^-0.5: a unit of a hundred times the texts counts ten times as much; and m^(-1/3) where
      * m sources are of one family, as written_a and written_b are. Measured on left-out sources. */
     double scale;
@@ -38,6 +39,12 @@ enum sample_kind { SAMPLES_OF_WINDOWS, SAMPLES_OF_PASSAGES };
 ALKFW_MUST_CHECK alkfw_status samples_sort(struct samples *samples, const struct dataset_part *part,
                                            enum sample_kind kind, const struct corpus *corpus,
                                            size_t n_folds, alkfw_error *error);
+
+/* Marks the hostile units of a family of sources: all whose names are `family` up to the last
+ * underscore. ALKFW_E_ARGUMENT: there is no such source, or no hostile unit of another. */
+ALKFW_MUST_CHECK alkfw_status samples_mark_contrast(struct samples *samples,
+                                                    const struct corpus *corpus,
+                                                    const char *family, alkfw_error *error);
 
 /* A copy in which of each hostile text without a span only the best share of its windows is left,
  * at least one; scores: [n_windows]. */
