@@ -209,7 +209,10 @@ START_TEST(numbers_are_exact_about_what_they_take) {
     ck_assert(number_parse_size("1MiB", &whole));
     ck_assert_uint_eq(whole, 1048576);
     ck_assert(!number_parse_size("1MB", &whole)); /* decimal or binary? nobody can tell */
+    ck_assert(number_parse_size("2T", &whole));
+    ck_assert_uint_eq(whole, UINT64_C(2) << 40);
     ck_assert(!number_parse_size("99999999999G", &whole));
+    ck_assert(!number_parse_size("1P", &whole));
     number_format_double(0.984, 6, out);
     ck_assert_str_eq(out, "0.984");
     number_format_double(2.5e-7, 6, out);

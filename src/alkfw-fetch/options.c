@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "alkfw-fetch/options.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 #include "hub/environment.h"
 #include "hub/hub.h"
 #include "hub/reference.h"
+#include "support/number.h"
 
 enum { DEFAULT_TIMEOUT_S = 10, DEFAULT_MIN_RATE = 1024, DEFAULT_RETRIES = 5, MAX_FILES = 1000 };
 
@@ -37,36 +37,12 @@ static const struct option_row rows[] = {
 
 static const struct option_table table = {"alkfw-fetch", rows, sizeof rows / sizeof rows[0], NULL};
 
-/* A whole number with an optional K, M, G or T (powers of 1024) after it. */
-static bool parse_bytes(const char *text, uint64_t *value) {
-    static const char units[] = "KMGT";
-    char *end;
-
-    if (text[0] < '0' || text[0] > '9')
-        return false;
-    errno = 0;
-    unsigned long long number = strtoull(text, &end, 10);
-    if (errno != 0)
-        return false;
-    const char *unit = *end == '\0' ? NULL : strchr(units, *end);
-    if (*end != '\0' && (unit == NULL || end[1] != '\0'))
-        return false;
-    unsigned shift = unit == NULL ? 0 : 10 * (unsigned)(unit - units + 1);
-    if (number > UINT64_MAX >> shift)
-        return false;
-    *value = (uint64_t)number << shift;
-    return true;
-}
-
 static enum fetch_status parse_number(const char *name, const char *text, unsigned long least,
                                       unsigned long most, unsigned *value,
                                       struct failure *failure) {
-    char *end;
+    uint64_t number;
 
-    errno = 0;
-    unsigned long number = strtoul(text, &end, 10);
-    if (errno != 0 || text[0] < '0' || text[0] > '9' || *end != '\0' || number < least ||
-        number > most)
+    if (!number_parse_unsigned(text, &number) || number < least || number > most)
         return fail_for_good(failure, FETCH_USAGE, "%s is \"%s\": write a number from %lu to %lu",
                              name, text, least, most);
     *value = (unsigned)number;
@@ -75,7 +51,7 @@ static enum fetch_status parse_number(const char *name, const char *text, unsign
 
 static enum fetch_status parse_size(const char *name, const char *text, uint64_t *value,
                                     struct failure *failure) {
-    if (!parse_bytes(text, value))
+    if (!number_parse_size(text, value))
         return fail_for_good(failure, FETCH_USAGE,
                              "%s is \"%s\": write a number of bytes, such as 500M or 2G", name,
                              text);

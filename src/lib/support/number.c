@@ -65,7 +65,7 @@ bool number_parse_size(const char *text, uint64_t *value) {
     if (!take_digits(&text, &parsed))
         return false;
     if (*text != '\0') {
-        const char *suffixes = "KMG";
+        const char *suffixes = "KMGT";
         const char *suffix = strchr(suffixes, *text == 'k' ? 'K' : *text);
         if (suffix == NULL)
             return false;

@@ -16,7 +16,7 @@ ALKFW_MUST_CHECK bool number_parse_double(const char *text, double *value);
 /* The whole of `text` as decimal digits; false for anything else, overflow included. */
 ALKFW_MUST_CHECK bool number_parse_unsigned(const char *text, uint64_t *value);
 
-/* As above with an optional suffix: K, M or G (powers of 1024), each also as "KiB". */
+/* As above with an optional suffix: K, M, G or T (powers of 1024), each also as "KiB". */
 ALKFW_MUST_CHECK bool number_parse_size(const char *text, uint64_t *value);
 
 /* Long enough for what the two functions below write, the NUL included. */
