@@ -50,6 +50,12 @@ static void calibration_free(struct calibration *calibration) {
 
 /* ---- windows --------------------------------------------------------------- */
 
+static bool is_calibrated_on(const struct samples *samples, size_t window) {
+    size_t unit = samples->unit[window];
+
+    return unit != CORPUS_NONE && !samples->units[unit].is_contrast;
+}
+
 /* Collects the finite values of benign windows, or of hostile ones of a category (CORPUS_NONE:
  * any), sorted. values[w * stride]. */
 static size_t collect(struct calibration *calibration, const double *values, size_t stride,
@@ -59,7 +65,7 @@ static size_t collect(struct calibration *calibration, const double *values, siz
 
     for (size_t w = 0; w < calibration->n_windows; w++) {
         size_t u = samples->unit[w];
-        if (u == CORPUS_NONE || unit_is_hostile(&samples->units[u]) != hostile ||
+        if (!is_calibrated_on(samples, w) || unit_is_hostile(&samples->units[u]) != hostile ||
             isnan(values[w * stride]))
             continue;
         if (category != CORPUS_NONE && samples->units[u].category != category)
@@ -120,7 +126,7 @@ static void fit_texts(struct calibration *calibration, struct codebook_distribut
 
     for (size_t r = 0; r < calibration->corpus->n_rows; r++) {
         size_t first = windows->first_window[r];
-        if (calibration->corpus->rows[r].hostile)
+        if (calibration->corpus->rows[r].hostile || !is_calibrated_on(samples, first))
             continue;
         calibration->texts[n++] =
             text_score_of(calibration->p_values + first, windows->first_window[r + 1] - first,
@@ -166,7 +172,7 @@ static alkfw_status fit_log_odds(struct calibration *calibration, alkfw_error *e
         return alkfw_error_set(error, ALKFW_E_MEMORY, "out of memory for the composition");
     }
     for (size_t w = 0; w < calibration->n_windows; w++) {
-        if (samples->unit[w] == CORPUS_NONE)
+        if (!is_calibrated_on(samples, w))
             continue;
         inputs[n] = codebook_statistic_value(codebook, COMPOSITION_LOGISTIC,
                                              calibration->evidence + w * calibration->n_signals);

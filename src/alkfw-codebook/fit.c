@@ -351,9 +351,15 @@ static alkfw_status fit_folds(struct fit *fit, double *raw, double *in_sample) {
 
 static alkfw_status check_sizes(const struct fit *fit) {
     size_t n_benign = 0;
+    size_t n_calibrated = 0;
 
-    for (size_t u = 0; u < fit->samples.n_units; u++)
-        n_benign += unit_is_hostile(&fit->samples.units[u]) ? 0 : fit->samples.units[u].n_windows;
+    for (size_t u = 0; u < fit->samples.n_units; u++) {
+        const struct unit *unit = &fit->samples.units[u];
+        if (unit_is_hostile(unit))
+            continue;
+        n_benign += unit->n_windows;
+        n_calibrated += unit->is_contrast ? 0 : unit->n_windows;
+    }
     if (fit->n_features > 0 && fit->settings->n_components >= fit->n_features)
         return alkfw_error_set(fit->error, ALKFW_E_ARGUMENT,
                                "%zu components leave nothing outside of %zu features; give a "
@@ -364,7 +370,7 @@ static alkfw_status check_sizes(const struct fit *fit) {
                                "the corpus has %zu benign windows, a basis of %zu components needs "
                                "more; give more rows or a smaller --components",
                                n_benign, fit->settings->n_components);
-    return distribution_check_number(n_benign, "benign text", fit->error);
+    return distribution_check_number(n_calibrated, "benign text", fit->error);
 }
 
 static alkfw_status check_folds(const struct samples *samples, alkfw_error *error) {
@@ -381,8 +387,8 @@ static alkfw_status sort(struct fit *fit) {
                                        fit->corpus, fit->settings->n_folds, fit->error);
 
     if (status == ALKFW_OK && fit->settings->contrast != NULL)
-        status = samples_mark_contrast(&fit->samples, fit->corpus, fit->settings->contrast,
-                                       fit->error);
+        status =
+            samples_mark_contrast(&fit->samples, fit->corpus, fit->settings->contrast, fit->error);
     if (status == ALKFW_OK)
         status = check_sizes(fit);
     if (status == ALKFW_OK)

@@ -33,9 +33,10 @@ struct fit_settings {
     size_t n_folds;      /* of sources, for the calibration */
     double shrinkage;    /* of the pooled covariance, in [0, 1] */
     double temperature;  /* of the soft maximum over the directions of a signal */
-    /* A family of sources whose attacks resemble their benign twins so much that a direction to the
-     * mean of one of these sources finds little and is often wrong: they shape all that is fitted,
-     * but the categories and "known" have no direction for them. NULL: none. */
+    /* A family of sources whose attacks and benign texts are chosen to be as alike as can be. A
+     * direction to the mean of such a source finds little and is often wrong, and text as it comes
+     * is easier: they shape the covariance, "general" and "passage", but the categories and "known"
+     * have no direction for them, and nothing is calibrated on them. NULL: none. */
     const char *contrast;
 };
 

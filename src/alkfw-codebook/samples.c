@@ -125,26 +125,26 @@ alkfw_status samples_mark_contrast(struct samples *samples, const struct corpus 
 
     for (size_t u = 0; u < samples->n_units; u++) {
         struct unit *unit = &samples->units[u];
-        if (!unit_is_hostile(unit))
-            continue;
         unit->is_contrast = is_of_family(corpus->sources.names[unit->source], family);
-        n_marked += unit->is_contrast;
-        n_hostile++;
+        n_marked += unit->is_contrast && unit_is_hostile(unit);
+        n_hostile += unit_is_hostile(unit);
     }
     if (n_marked == 0)
-        return alkfw_error_set(error, ALKFW_E_ARGUMENT,
-                               "--contrast is \"%s\": no source with hostile rows is of this family "
-                               "(its name up to the last underscore)",
-                               family);
+        return alkfw_error_set(
+            error, ALKFW_E_ARGUMENT,
+            "--contrast is \"%s\": no source with hostile rows is of this family "
+            "(its name up to the last underscore)",
+            family);
     if (n_marked == n_hostile)
-        return alkfw_error_set(error, ALKFW_E_ARGUMENT,
-                               "--contrast is \"%s\": all hostile rows are of this family, and none "
-                               "is left that \"known\" could know",
-                               family);
+        return alkfw_error_set(
+            error, ALKFW_E_ARGUMENT,
+            "--contrast is \"%s\": all hostile rows are of this family, and none "
+            "is left that \"known\" could know",
+            family);
     return ALKFW_OK;
 }
 
-/* A unit counts as the root of its size, and a family of m sources as m^(2/3) of them. */
+/* A unit counts as the root of its size, and a family as the root of its number of sources. */
 static void weigh_units(struct samples *samples, const struct corpus *corpus) {
     for (size_t u = 0; u < samples->n_units; u++) {
         samples->units[u].mass = 0;
@@ -159,7 +159,7 @@ static void weigh_units(struct samples *samples, const struct corpus *corpus) {
     for (size_t u = 0; u < samples->n_units; u++) {
         struct unit *unit = &samples->units[u];
         double n_sources = (double)family_size(corpus, unit->source);
-        unit->scale = unit->mass > 0 ? 1 / (sqrt(unit->mass) * cbrt(n_sources)) : 0;
+        unit->scale = unit->mass > 0 ? 1 / sqrt(unit->mass * n_sources) : 0;
     }
 }
 

@@ -13,10 +13,11 @@ struct unit {
     size_t category; /* CORPUS_NONE: benign */
     size_t fold;
     size_t n_windows;
-    bool is_contrast; /* hostile, and of the family that has no directions of its own */
+    bool is_contrast; /* shapes directions, has none of its own, and is not calibrated on */
     double mass;      /* sum of the window weights: about its number of texts */
-    /* mass^-0.5: a unit of a hundred times the texts counts ten times as much; and m^(-1/3) where
-     * m sources are of one family, as written_a and written_b are. Measured on left-out sources. */
+    /* (mass m)^-0.5: a unit of a hundred times the texts counts ten times as much, and so do a
+     * hundred sources of one family, as written_a and written_b are. Measured on left-out sources.
+     */
     double scale;
 };
 
@@ -40,8 +41,8 @@ ALKFW_MUST_CHECK alkfw_status samples_sort(struct samples *samples, const struct
                                            enum sample_kind kind, const struct corpus *corpus,
                                            size_t n_folds, alkfw_error *error);
 
-/* Marks the hostile units of a family of sources: all whose names are `family` up to the last
- * underscore. ALKFW_E_ARGUMENT: there is no such source, or no hostile unit of another. */
+/* Marks the units of a family of sources: all whose names are `family` up to the last underscore.
+ * ALKFW_E_ARGUMENT: none of it is hostile, or all that is hostile is of it. */
 ALKFW_MUST_CHECK alkfw_status samples_mark_contrast(struct samples *samples,
                                                     const struct corpus *corpus,
                                                     const char *family, alkfw_error *error);
